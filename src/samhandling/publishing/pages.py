@@ -1,0 +1,429 @@
+"""The shape of every page document in a publication: the one contract between publishing, web and reports.
+
+A page lies at ``pages/<path>.json`` and is shown at ``/<municipality>/<path>/``. All texts are Swedish and ready to
+show; every number that a reader sees is a ``Figure``, made from an ``engine.disclosure.Publishable`` and nothing else.
+
+    start                    Start
+    program/<document key>   Programme
+    mal/<goal key>           GoalPage
+    nyckeltal/<indicator>    IndicatorPage      (key in lower case)
+    nyckeltal                IndicatorList
+    omrade                   AreaList           (map and table of all areas)
+    omrade/<code>            AreaPage           (code in lower case)
+    dokument                 DocumentList
+    uppfoljning/<year>       FollowUpPage
+    data                     DataPage           (open data: every file with format, licence and checksum)
+"""
+
+from typing import Literal, NotRequired, TypedDict
+
+Rating = Literal["green", "yellow", "red", "none"]
+Trend = Literal["up", "flat", "down", "unknown"]
+
+
+class Figure(TypedDict):
+    """One public figure: the full value, and the text that pages show."""
+
+    value: float | None
+    text: str  # "12,3", or the reason why there is none: "uppgift saknas", "sekretess", "ännu inte publicerat"
+    unit: str  # "procent", "dagar", … ready to follow the text; "" when the text is no number
+    year: int | None
+    sex: Literal["T", "K", "M"]
+    flag: str  # "" | missing | not_yet_published | suppressed_at_source | suppressed_here | preliminary | break
+    source_line: str  # "Källa: Kolada" or "Egen beräkning …", never both
+
+
+class State(TypedDict):
+    """A colour and an arrow, in words too."""
+
+    rating: Rating
+    rating_word: str
+    trend: Trend
+    trend_word: str
+    own_direction: str  # "ökar, vilket är bra" …; "" when nothing can be said
+    score: float | None  # 0–100, or None
+    orange: bool  # worst-two gave orange; shown as yellow
+    reason: str  # code when rating is none, else ""
+    reason_text: str  # Swedish; why it cannot be assessed, and who can mend it
+    judged: bool  # a person's judgement stands instead of the computed state
+
+
+class Step(TypedDict):
+    """One sentence in "so here is how the colour came about", with the figures it rests on."""
+
+    text: str
+    figures: list[Figure]
+
+
+class Explanation(TypedDict):
+    """Rule, thresholds, figures, dates, and who judged and why."""
+
+    anchor: str
+    rule_in_words: str
+    method: str
+    version: str
+    parameters: list[tuple[str, str]]  # name in words, value in words
+    steps: list[Step]
+    caveats: list[str]
+    data_date: str  # "hämtat 30 augusti 2024"
+    judged: str  # "" or who judged otherwise, when and why
+
+
+class Ref(TypedDict):
+    """A link to another page of the same publication."""
+
+    path: str  # "mal/vp-m1"
+    name: str
+    level_name: NotRequired[str]
+    state: NotRequired[State]
+
+
+class Chart(TypedDict):
+    """A chart drawn once, named by its content; a table with the same figures stands beside it."""
+
+    file: str  # "charts/3f2a….svg"
+    dark: str  # the same for a dark ground
+    alt: str
+    width: int
+    height: int
+
+
+class Counts(TypedDict):
+    """How many goals have each colour and each arrow."""
+
+    green: int
+    yellow: int
+    red: int
+    none: int
+    up: int
+    flat: int
+    down: int
+    unknown: int
+
+
+class MunicipalityInfo(TypedDict):
+    slug: str
+    code: str
+    name: str  # Västerås stad
+    place_name: str  # Västerås
+    accent: str
+
+
+class Page(TypedDict):
+    """What every page has."""
+
+    path: str
+    kind: str  # start, programme, goal, indicator, indicators, area, areas, documents, followup, data
+    title: str
+    sentence: str  # the answer first
+    municipality: MunicipalityInfo
+    year: int
+    breadcrumb: list[Ref]
+    source_lines: list[str]
+
+
+class Missing(TypedDict):
+    """Something that is missing: what, why, and who can mend it."""
+
+    what: str
+    why: str
+    who: str
+
+
+class AreaCard(TypedDict):
+    goal: Ref
+    counts: Counts
+    sentence: str
+    sdgs: list[int]
+
+
+class HistoricalSum(TypedDict):
+    """Published sums of an earlier follow-up, which may stand without goals."""
+
+    year: int
+    title: str
+    document: Ref
+    n_goals: int
+    counts: Counts
+    quote: str
+    source: str
+
+
+class Start(Page):
+    counts: Counts
+    cards: list[AreaCard]
+    programmes: list[Ref]
+    earlier: list[HistoricalSum]
+    find_area: list[Ref]
+    needs_attention: list[Ref]  # red goals and goals without indicator
+    followup: Ref
+    reports: list["Download"]
+
+
+class GoalNode(TypedDict):
+    key: str
+    path: str
+    name: str
+    level_name: str
+    number: str
+    state: State
+    n_indicators: int
+    sdgs: list[int]
+    parts: list["GoalNode"]
+
+
+class DocumentInfo(TypedDict):
+    key: str
+    path: str  # "" when the document has no page of its own
+    title: str
+    kind: str
+    status: str  # code
+    status_word: str
+    adopted: str  # "Antaget av kommunfullmäktige den 6 september 2018" or "Uppgift om beslut saknas"
+    valid: str
+    reference: str
+
+
+class DocumentRelation(TypedDict):
+    kind: str
+    kind_word: str
+    document: DocumentInfo
+
+
+class FindingInfo(TypedDict):
+    kind: str
+    text: str
+    quote: str
+
+
+class TermInfo(TypedDict):
+    term: str
+    definition: str
+    document: str
+
+
+class Programme(Page):
+    document: DocumentInfo
+    purpose: str
+    overall_goal: str
+    target_picture: str
+    core_values: list[str]
+    principles: list[str]
+    level_words: list[str]
+    working_levels: list[str]
+    counts: Counts
+    tree: list[GoalNode]
+    relations: list[DocumentRelation]
+    findings: list[FindingInfo]
+    earlier: list[HistoricalSum]
+    glossary: list[TermInfo]
+
+
+class Responsible(TypedDict):
+    name: str
+    role_word: str
+
+
+class ActivityInfo(TypedDict):
+    name: str
+    state_word: str
+    responsible: list[Responsible]
+    plan: str
+    quote: str
+
+
+class Quote(TypedDict):
+    text: str
+    source: str
+    page: int | None
+    offset: int | None
+
+
+class IndicatorCard(TypedDict):
+    """An indicator as it stands on a goal page."""
+
+    path: str
+    key: str
+    title: str
+    state: State
+    sentence: str  # "46,3 procent 2022, bättre än fyra av sju liknande kommuner"
+    figures: list[Figure]  # T and, where the source splits, K and M of the latest year
+    gap: str  # "Kvinnor 4,1 procentenheter högre än män" or the reason why there is no split
+    compare: list[tuple[str, Figure]]  # ("Liknande kommuner, median", …), ("Riket", …)
+    chart: Chart
+    explanation: Explanation
+
+
+class GoalPage(Page):
+    key: str
+    name: str
+    plain_wording: str
+    level_name: str
+    number: str
+    document: Ref
+    quote: Quote | None
+    state: State
+    explanation: Explanation
+    indicators: list[IndicatorCard]
+    parts: list[GoalNode]
+    activities: list[ActivityInfo]
+    responsible: list[Responsible]
+    sdgs: list[int]
+    lenses: list[str]
+    followed_up_elsewhere: str
+    is_focus: bool
+    missing: list[Missing]
+    related: list[Ref]  # goals of other documents that share an indicator
+
+
+class TableRow(TypedDict):
+    """One year of the table under the chart."""
+
+    year: int
+    cells: list[Figure]  # in the order of IndicatorPage.columns
+    note: str  # "seriebrott", "annan undersökning", "används inte: …"
+
+
+class PeerRow(TypedDict):
+    code: str
+    name: str
+    figure: Figure
+    own: bool
+    note: str
+
+
+class Definition(TypedDict):
+    unit: str
+    kind: str
+    direction: str  # "högre är bättre, eftersom …"
+    why_it_matters: str
+    caution: str
+    sexes: str
+    checked: str  # "Granskad av … den …, ses över …"
+    minimum_cell: str
+    ended: str
+
+
+class Download(TypedDict):
+    label: str
+    path: str  # relative to the publication: data/n00945.csv, or ../../reports/vasteras-2022.pdf
+    format: str
+    size: int
+
+
+class IndicatorPage(Page):
+    key: str
+    unit: str
+    decimals: int
+    state: State
+    explanation: Explanation
+    chart: Chart
+    columns: list[str]  # ["Totalt", "Kvinnor", "Män", "Liknande kommuner, median", "Riket"]
+    table: list[TableRow]
+    sexes: str
+    by_sex: list[tuple[str, State, Figure]]
+    peers_title: str
+    peers_chart: Chart | None
+    peers: list[PeerRow]
+    goals: list[Ref]
+    definition: Definition
+    licence: str
+    fetched: str
+    batch: str
+    cite: str
+    downloads: list[Download]
+    breaks: list[str]
+
+
+class IndicatorRow(TypedDict):
+    path: str
+    key: str
+    title: str
+    state: State
+    figure: Figure
+    goals: list[Ref]
+
+
+class IndicatorList(Page):
+    rows: list[IndicatorRow]
+
+
+class Fact(TypedDict):
+    """One fact about an area in a sentence, beside the whole municipality."""
+
+    sentence: str
+    label: str
+    figure: Figure
+    whole: Figure
+    share_of_scale: float  # 0–1, length of the bar
+    whole_share_of_scale: float
+
+
+class AreaPage(Page):
+    code: str
+    name: str
+    area_kind: str  # DeSO, RegSO
+    map: Chart | None
+    map_missing: str  # why there is no map
+    facts: list[Fact]
+    part_of: Ref | None
+    parts: list[Ref]
+    neighbours: list[Ref]
+    goals: list[Ref]
+    caution: str
+
+
+class AreaRow(TypedDict):
+    path: str
+    code: str
+    name: str
+    area_kind: str
+    figures: list[Figure]
+
+
+class AreaList(Page):
+    map: Chart | None
+    map_missing: str
+    inline_map: str  # the same map as SVG with links, for the page itself
+    columns: list[str]
+    rows: list[AreaRow]
+    caution: str
+
+
+class DocumentGroup(TypedDict):
+    title: str
+    documents: list[DocumentInfo]
+
+
+class DocumentList(Page):
+    groups: list[DocumentGroup]
+    findings: list[FindingInfo]
+
+
+class FollowUpRow(TypedDict):
+    goal: Ref
+    document: str
+    level_name: str
+    state: State
+    n_indicators: int
+    missing: str
+
+
+class FollowUpProgramme(TypedDict):
+    document: Ref
+    counts: Counts
+    sentence: str
+    rows: list[FollowUpRow]
+
+
+class FollowUpPage(Page):
+    counts: Counts
+    programmes: list[FollowUpProgramme]
+    earlier: list[HistoricalSum]
+    reports: list[Download]
+    methods: list[Explanation]
+
+
+class DataPage(Page):
+    downloads: list[Download]
+    licences: list[tuple[str, str]]
