@@ -39,7 +39,8 @@ class Role(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=("person", "municipality", "organisation", "kind"), name="role_once",
+                fields=("person", "municipality", "organisation", "kind"),
+                name="role_once",
                 nulls_distinct=False,
             ),
         )

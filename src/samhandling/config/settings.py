@@ -77,9 +77,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "loaders": [
-                ("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"])
-            ],
+            "loaders": [("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"])],
             "builtins": ["samhandling.web.templatetags.samhandling"],
             # Django's auth and axes ship templates of their own that we do not use.
             "libraries": {"samhandling": "samhandling.web.templatetags.samhandling"},

@@ -62,9 +62,7 @@ class PeerGroup(models.Model):
 
     class Meta:
         ordering = ("municipality", "kind")
-        constraints = (
-            models.UniqueConstraint(fields=("municipality", "kind", "year"), name="peer_group_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=("municipality", "kind", "year"), name="peer_group_once"),)
 
     def __str__(self) -> str:
         return self.title

@@ -13,9 +13,7 @@ class ActionPlan(models.Model):
     year = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("document", "year"), name="plan_once", nulls_distinct=False),
-        )
+        constraints = (models.UniqueConstraint(fields=("document", "year"), name="plan_once", nulls_distinct=False),)
 
     def __str__(self) -> str:
         return f"{self.document} {self.year or ''}".strip()
@@ -66,9 +64,7 @@ class ActivityResponsibility(models.Model):
     class Meta:
         verbose_name_plural = "activity responsibilities"
         constraints = (
-            models.UniqueConstraint(
-                fields=("activity", "organisation", "role"), name="activity_responsibility_once"
-            ),
+            models.UniqueConstraint(fields=("activity", "organisation", "role"), name="activity_responsibility_once"),
         )
 
     def __str__(self) -> str:

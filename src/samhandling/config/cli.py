@@ -1,0 +1,205 @@
+"""The command line: ``samhandling``."""
+
+import json
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import samhandling
+from samhandling.config import home as homes
+from samhandling.config.progress import console
+from samhandling.errors import InputError, SamhandlingError
+
+app = typer.Typer(
+    help="Kommunens hållbarhetsprogram: från beslutat mål till förklarad färg.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+definitions_app = typer.Typer(help="Nyckeltalens definitioner.", no_args_is_help=True)
+app.add_typer(definitions_app, name="definitions")
+
+DEFAULT_HOME = Path(os.environ.get("SAMHANDLING_HOME", "~/samhandling")).expanduser()
+Home = Annotated[Path, typer.Option("--home", help="Hemmappen, där allt som systemet skriver ligger.")]
+Port = Annotated[int, typer.Option(help="Porten som sidorna visas på.", min=1, max=65535)]
+HOST = "127.0.0.1"
+
+
+@app.command()
+def demo(
+    home: Home = DEFAULT_HOME.with_name("samhandling-demo"),
+    serve_pages: Annotated[bool, typer.Option("--serve/--no-serve", help="Visa sidorna när filerna är klara.")] = True,
+    port: Port = 8000,
+    definitions: Annotated[Path | None, typer.Option(help="En mapp med egna definitioner att lägga till.")] = None,
+    timings: Annotated[Path | None, typer.Option(help="Skriv stegens tider till en JSON-fil.", hidden=True)] = None,
+) -> None:
+    """Fyll en ny hemmapp med Västerås och Borås, bedöm, publicera, skriv rapporterna och visa sidorna."""
+    home = home.expanduser().absolute()
+    if serve_pages:
+        _check_port_is_free(port)
+    with homes.filling(home) as partial:
+        _use(partial)
+        from samhandling.config import demo as pipeline
+
+        result = pipeline.fill(partial, definitions=definitions)
+    if timings:
+        timings.write_text(json.dumps(result.seconds, indent=1))
+    _tell(home, result.reports, port if serve_pages else None, result.logins)
+    if serve_pages:
+        # A fresh process: everything above was set up for the folder that has now been moved into place.
+        arguments = ["-m", "samhandling.config.cli", "serve", "--home", str(home), "--port", str(port), "--quiet"]
+        os.execv(sys.executable, [sys.executable, *arguments])
+
+
+@app.command()
+def init(home: Annotated[Path, typer.Argument(help="Mappen som ska bli hemmapp.")]) -> None:
+    """Skapa en tom hemmapp med ett tomt register."""
+    home = home.expanduser().absolute()
+    with homes.filling(home) as partial:
+        _use(partial)
+        from samhandling.config import demo as pipeline
+
+        pipeline.migrate()
+        pipeline.close()
+    console.print(f"Hemmappen {home} är klar.")
+
+
+@app.command()
+def serve(
+    home: Home = DEFAULT_HOME,
+    port: Port = 8000,
+    workers: Annotated[int, typer.Option(help="Antal processer som svarar.", min=1, max=32)] = 1,
+    quiet: Annotated[bool, typer.Option("--quiet", hidden=True)] = False,
+) -> None:
+    """Visa sidorna och arbetsplatsen."""
+    home = home.expanduser().absolute()
+    homes.check_is_home(home)
+    _check_port_is_free(port)
+    _use(home)
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    if not quiet:
+        console.print(f"Sidorna visas på http://{HOST}:{port}/ – avsluta med Ctrl+C.")
+    Granian(
+        "samhandling.config.wsgi:application",
+        address=HOST,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=4,
+        log_level=LogLevels.warning,
+    ).serve()
+
+
+@app.command()
+def assess(municipality: str, year: int, home: Home = DEFAULT_HOME) -> None:
+    """Beräkna färger och pilar för en kommun och ett år på nytt."""
+    _open(home)
+    from samhandling.config import demo as pipeline
+
+    run = pipeline.assess(municipality, year)
+    console.print(f"{run} är klar.")
+
+
+@app.command()
+def publish(municipality: str, year: int, home: Home = DEFAULT_HOME) -> None:
+    """Publicera en uppföljning och skriv dess rapporter."""
+    _open(home)
+    from samhandling.config import demo as pipeline
+
+    publication, files = pipeline.publish(municipality, year)
+    console.print(f"{publication} är klar: " + ", ".join(str(file) for file in files))
+
+
+@app.command()
+def verify(
+    what: Annotated[str, typer.Argument(help="all, batches eller publications.")] = "all", home: Home = DEFAULT_HOME
+) -> None:
+    """Kontrollera allt som har en kontrollsumma."""
+    _open(home)
+    from samhandling.config import demo as pipeline
+
+    if what not in ("all", *pipeline.CHECKS):
+        raise InputError(f"{what!r} kan inte kontrolleras; välj all, {', '.join(pipeline.CHECKS)}")
+    faults = [fault for name, check in pipeline.CHECKS.items() if what in ("all", name) for fault in check()]
+    for fault in faults:
+        console.print(f"[red]fel[/red] {fault}")
+    if faults:
+        raise typer.Exit(1)
+    console.print("Alla kontrollsummor stämmer.")
+
+
+@definitions_app.command("check")
+def check_definitions(paths: Annotated[list[Path], typer.Argument(help="YAML-filer eller mappar.")]) -> None:
+    """Granska definitioner: alla fel i en fil sägs på en gång."""
+    from samhandling import catalogue
+
+    files = [file for path in paths for file in (sorted(path.glob("*.yaml")) if path.is_dir() else [path])]
+    if not files:
+        raise InputError(f"det finns inga YAML-filer i {', '.join(map(str, paths))}")
+    for file in files:
+        catalogue.read_definition(file)
+    console.print(f"{len(files)} definitioner är riktiga.")
+
+
+@app.command()
+def version() -> None:
+    """Visa versionen."""
+    print(samhandling.__version__)
+
+
+def main() -> None:
+    """Run the command line; a fault that somebody outside the code can mend is one message and exit code 2."""
+    try:
+        app()
+    except SamhandlingError as error:
+        console.print(f"[bold red]Fel:[/bold red] {error}", markup=True, soft_wrap=True)
+        sys.exit(2)
+
+
+def _open(home: Path) -> None:
+    home = home.expanduser().absolute()
+    homes.check_is_home(home)
+    _use(home)
+
+
+def _use(home: Path) -> None:
+    """Point the settings at a home folder; must happen before Django is set up."""
+    os.environ["SAMHANDLING_HOME"] = str(home)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samhandling.config.settings")
+    import django
+
+    django.setup()
+
+
+def _check_port_is_free(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise InputError(
+                f"port {port} på {HOST} kan inte användas ({error.strerror}); välj en annan med --port"
+            ) from error
+
+
+def _tell(home: Path, reports: list[str], port: int | None, logins: list[tuple[str, str, str]]) -> None:
+    console.print(f"\nHemmapp: {home}")
+    for name in reports:
+        console.print(f"  {home / 'reports' / name}")
+    if port is None:
+        console.print(f"Visa sidorna med: samhandling serve --home {home}")
+    else:
+        console.print(f"\nSidorna: http://{HOST}:{port}/  (avsluta med Ctrl+C)")
+    for role, username, password in logins:
+        console.print(f"  Logga in som {role}: {username} / {password}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+"""The Swedish of the pages: dates, counts, lists and the words for states."""
+
+import datetime
+
+from samhandling.charts import numbers
+
+MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split()
+SMALL = "noll en två tre fyra fem sex sju åtta nio tio elva tolv".split()
+RATING = {"green": "Nås", "yellow": "Delvis", "red": "Nås inte", "none": "Kan inte bedömas"}
+TREND = {"up": "Förbättras", "flat": "Oförändrat", "down": "Försämras", "unknown": "För osäkert"}
+SEX = {"T": "Totalt", "K": "Kvinnor", "M": "Män"}
+
+
+def date(day: datetime.date) -> str:
+    """Return "6 september 2018"."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def count(number: int, one: str, many: str) -> str:
+    """Return "ett mål"-like counts: small numbers in letters, with the noun in its number."""
+    noun = one if number == 1 else many
+    word = SMALL[number] if number < len(SMALL) else numbers.format_number(number, 0)
+    return f"{word} {noun}"
+
+
+def neuter(number: int, one: str, many: str) -> str:
+    """Return a count of a noun with ett: "ett mål", "två mål"."""
+    return f"ett {one}" if number == 1 else count(number, one, many)
+
+
+def listed(items: list[str]) -> str:
+    """Return "a, b och c"."""
+    return " och ".join(filter(None, (", ".join(items[:-1]), items[-1]))) if items else ""
+
+
+def sentence(text: str) -> str:
+    """Return the text with a capital first letter and a full stop."""
+    text = text.strip()
+    if not text:
+        return ""
+    return text[0].upper() + text[1:] + ("" if text[-1] in ".!?" else ".")
+
+
+def unit(text: str) -> str:
+    """Return the unit as it follows a figure: "andel (%)" becomes "procent"."""
+    return "procent" if text in ("andel (%)", "%", "percent") else text
