@@ -1,4 +1,4 @@
-"""One row for each change; the database itself refuses to alter or delete one (triggers in the first migration)."""
+"""One row for each change; the database itself refuses to alter or delete one (see ``append_only``)."""
 
 from django.db import models
 

@@ -55,6 +55,9 @@ class Batch(models.Model):
     number = models.PositiveIntegerField(unique=True)
     file_name = models.CharField(max_length=200, unique=True)
     sha256 = models.CharField(max_length=64)
+    content_sha256 = models.CharField(
+        max_length=64, db_index=True, help_text="Observationernas summa, oberoende av hur filen är skriven"
+    )
     n_rows = models.PositiveBigIntegerField()
     source = models.CharField(max_length=40)
     title = models.CharField(max_length=200)
@@ -91,12 +94,18 @@ class Generation(models.Model):
     n_rows = models.PositiveBigIntegerField()
     is_current = models.BooleanField(default=False)
     made_at = models.DateTimeField(auto_now_add=True)
+    removed_at = models.DateTimeField(
+        null=True, blank=True, help_text="När mappen togs bort; raden blir kvar för de bedömningar som nämner den"
+    )
 
     class Meta:
         ordering = ("number",)
         constraints = (
             models.UniqueConstraint(
                 fields=("is_current",), condition=Q(is_current=True), name="one_current_generation"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_current=False) | Q(removed_at=None), name="current_generation_not_removed"
             ),
         )
 

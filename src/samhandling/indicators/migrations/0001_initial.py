@@ -5,83 +5,150 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0001_initial'),
+        ("places", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Batch',
+            name="Batch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(unique=True)),
-                ('file_name', models.CharField(max_length=200, unique=True)),
-                ('sha256', models.CharField(max_length=64)),
-                ('n_rows', models.PositiveBigIntegerField()),
-                ('source', models.CharField(max_length=40)),
-                ('title', models.CharField(max_length=200)),
-                ('address', models.CharField(blank=True, max_length=500)),
-                ('licence', models.TextField()),
-                ('source_line', models.CharField(max_length=200)),
-                ('fetched_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(auto_now_add=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_reason', models.TextField(blank=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(unique=True)),
+                ("file_name", models.CharField(max_length=200, unique=True)),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "content_sha256",
+                    models.CharField(
+                        db_index=True,
+                        help_text="Observationernas summa, oberoende av hur filen är skriven",
+                        max_length=64,
+                    ),
+                ),
+                ("n_rows", models.PositiveBigIntegerField()),
+                ("source", models.CharField(max_length=40)),
+                ("title", models.CharField(max_length=200)),
+                ("address", models.CharField(blank=True, max_length=500)),
+                ("licence", models.TextField()),
+                ("source_line", models.CharField(max_length=200)),
+                ("fetched_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField(auto_now_add=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_reason", models.TextField(blank=True)),
             ],
             options={
-                'verbose_name_plural': 'batches',
-                'ordering': ('number',),
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at', None), ('withdrawn_reason', '')), models.Q(models.Q(('withdrawn_at', None), _negated=True), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='batch_withdrawn_with_reason')],
+                "verbose_name_plural": "batches",
+                "ordering": ("number",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("withdrawn_at", None), ("withdrawn_reason", "")),
+                            models.Q(
+                                models.Q(("withdrawn_at", None), _negated=True),
+                                models.Q(("withdrawn_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="batch_withdrawn_with_reason",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Generation',
+            name="Generation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(unique=True)),
-                ('folder', models.CharField(max_length=200, unique=True)),
-                ('batches', models.JSONField(help_text='Nummer på de leveranser som ingår')),
-                ('sha256', models.JSONField(help_text='Fil → kontrollsumma')),
-                ('n_rows', models.PositiveBigIntegerField()),
-                ('is_current', models.BooleanField(default=False)),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(unique=True)),
+                ("folder", models.CharField(max_length=200, unique=True)),
+                ("batches", models.JSONField(help_text="Nummer på de leveranser som ingår")),
+                ("sha256", models.JSONField(help_text="Fil → kontrollsumma")),
+                ("n_rows", models.PositiveBigIntegerField()),
+                ("is_current", models.BooleanField(default=False)),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "removed_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="När mappen togs bort; raden blir kvar för de bedömningar som nämner den",
+                        null=True,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('number',),
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('is_current',), name='one_current_generation')],
+                "ordering": ("number",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)), fields=("is_current",), name="one_current_generation"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("is_current", False), ("removed_at", None), _connector="OR"),
+                        name="current_generation_not_removed",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Indicator',
+            name="Indicator",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(help_text='Nyckeltalets id, t.ex. N00945', max_length=60, unique=True)),
-                ('title', models.CharField(max_length=300)),
-                ('source', models.CharField(max_length=40)),
-                ('definition_sha256', models.CharField(max_length=64)),
-                ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.municipality')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.SlugField(help_text="Nyckeltalets id, t.ex. N00945", max_length=60, unique=True)),
+                ("title", models.CharField(max_length=300)),
+                ("source", models.CharField(max_length=40)),
+                ("definition_sha256", models.CharField(max_length=64)),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.municipality",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('key',),
+                "ordering": ("key",),
             },
         ),
         migrations.CreateModel(
-            name='Target',
+            name="Target",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('sex', models.CharField(default='T', max_length=1)),
-                ('value', models.FloatField()),
-                ('decided_by', models.CharField(blank=True, max_length=200)),
-                ('decided_on', models.DateField(blank=True, null=True)),
-                ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='indicators.indicator')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.municipality')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("year", models.PositiveSmallIntegerField()),
+                ("sex", models.CharField(default="T", max_length=1)),
+                ("value", models.FloatField()),
+                ("decided_by", models.CharField(blank=True, max_length=200)),
+                ("decided_on", models.DateField(blank=True, null=True)),
+                (
+                    "indicator",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="targets", to="indicators.indicator"
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="places.municipality"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('municipality', 'indicator', 'year', 'sex'), name='target_once'), models.CheckConstraint(condition=models.Q(models.Q(('decided_by', ''), ('decided_on', None)), models.Q(models.Q(('decided_by', ''), _negated=True), models.Q(('decided_on', None), _negated=True)), _connector='OR'), name='target_decided_by_and_on_together')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("municipality", "indicator", "year", "sex"), name="target_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_by", ""), ("decided_on", None)),
+                            models.Q(
+                                models.Q(("decided_by", ""), _negated=True),
+                                models.Q(("decided_on", None), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="target_decided_by_and_on_together",
+                    ),
+                ],
             },
         ),
     ]
