@@ -159,7 +159,8 @@ def main() -> None:
     try:
         app()
     except SamhandlingError as error:
-        console.print(f"[bold red]Fel:[/bold red] {error}", markup=True, soft_wrap=True)
+        console.print("[bold red]Fel:[/bold red]", end=" ")
+        console.print(str(error), markup=False, soft_wrap=True)
         sys.exit(2)
 
 

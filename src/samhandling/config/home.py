@@ -58,28 +58,30 @@ def filling(folder: Path) -> Iterator[Path]:
         lock = (folder / LOCK).open("w")
     except OSError as error:
         raise HomeError(f"hemmappen {folder} kan inte skrivas: {_why(error)}; välj en annan med --home") from error
-    done = False
-    try:
+    with lock:
         _take(lock.fileno(), folder)
-        partial = folder / PARTIAL
-        shutil.rmtree(partial, ignore_errors=True)
-        partial.mkdir()
-        for name in FOLDERS:
-            (partial / name).mkdir()
-        key = partial / "secret.key"
-        key.touch(mode=0o600)
-        key.write_text(secrets.token_urlsafe(50))
-        yield partial
-        _move_in(partial, folder)
-        done = True
-    finally:
-        lock.close()
-        if not done:
+        try:
+            yield _emptied(folder / PARTIAL)
+            _move_in(folder / PARTIAL, folder)
+        except BaseException:
             shutil.rmtree(folder / PARTIAL, ignore_errors=True)
+            (folder / LOCK).unlink(missing_ok=True)
+            if made:
+                with suppress(OSError):
+                    folder.rmdir()
+            raise
         (folder / LOCK).unlink(missing_ok=True)
-        if made and not done:
-            with suppress(OSError):
-                folder.rmdir()
+
+
+def _emptied(partial: Path) -> Path:
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir()
+    for name in FOLDERS:
+        (partial / name).mkdir()
+    key = partial / "secret.key"
+    key.touch(mode=0o600)
+    key.write_text(secrets.token_urlsafe(50))
+    return partial
 
 
 def _move_in(partial: Path, folder: Path) -> None:

@@ -17,7 +17,7 @@ class FollowUpCycle(models.Model):
         CLOSED = "closed", "stängd"
         HISTORICAL = "historical", "tidigare, inlagd i efterhand"
 
-    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="cycles")
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=200)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)

@@ -17,7 +17,7 @@ class SteeringDocument(models.Model):
         REPEALED = "repealed", "upphävt"
         UNKNOWN = "unknown", "uppgift saknas"
 
-    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="documents")
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+")
     key = models.SlugField(max_length=100)
     title = models.CharField(max_length=300)
     kind = models.CharField(max_length=40)
@@ -79,7 +79,7 @@ class Relation(models.Model):
 class Lens(models.Model):
     """A principle or dimension through which goals are read."""
 
-    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="lenses")
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+")
     document = models.ForeignKey(SteeringDocument, models.CASCADE, null=True, related_name="lenses")
     name = models.CharField(max_length=100)
 
@@ -176,7 +176,7 @@ class GlossaryTerm(models.Model):
 class Finding(models.Model):
     """A contradiction or gap in the documents: listed, never silently mended."""
 
-    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="findings")
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+")
     document = models.ForeignKey(SteeringDocument, models.CASCADE, null=True, blank=True, related_name="findings")
     kind = models.CharField(max_length=60)
     text = models.TextField()

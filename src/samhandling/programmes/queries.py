@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from samhandling.places.models import Municipality
-from samhandling.programmes.models import Goal, GoalIndicator, SteeringDocument
+from samhandling.programmes.models import Finding, Goal, GoalIndicator, SteeringDocument
 
 
 @dataclass(frozen=True)
@@ -47,3 +47,8 @@ def documents(municipality: Municipality) -> list[SteeringDocument]:
         .select_related("adopted_by")
         .prefetch_related("relations__other__adopted_by", "relations_from__document", "findings", "lenses", "glossary")
     )
+
+
+def findings(municipality: Municipality) -> list[Finding]:
+    """Return the contradictions and gaps found in the documents."""
+    return list(Finding.objects.filter(municipality=municipality).select_related("document").order_by("pk"))

@@ -11,7 +11,7 @@ class Publication(models.Model):
     """One immutable publication: a folder of pages, charts and data files with a manifest of checksums."""
 
     number = models.PositiveIntegerField(unique=True)
-    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="publications")
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+")
     cycle = models.ForeignKey(FollowUpCycle, models.PROTECT, related_name="+")
     manifest_sha256 = models.CharField(max_length=64)
     is_current = models.BooleanField(default=False)
