@@ -1,6 +1,6 @@
 """Make the demo's figures, areas and peer groups from the reference folder; the YAML beside them is written by people.
 
-    python tools/build_demo.py SHARED
+    python tools/build_demo.py SHARED          # needs the development requirements: shapely
 
 SHARED is the folder that holds ``data/`` and ``reference/``. The script reads published files only, asks no network,
 and gives the same rows, coordinates and names each time (the Parquet bytes follow the version of DuckDB).
@@ -159,7 +159,7 @@ def build_areas(shared: Path, out: Path) -> None:
 
 
 def kolada_areas(shared: Path) -> Iterator[dict[str, Any]]:
-    """Give the country, the regions and the municipalities; a municipality lies in the region of its first two digits."""
+    """Give the country, the regions and the municipalities; a code's first two digits name its region."""
     for row in read_csv(shared / "data" / "kolada" / "municipality_v3_2026_03.csv"):
         code, name = row["id"], row["title"]
         if code == "0000":
