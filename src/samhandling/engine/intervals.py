@@ -60,10 +60,10 @@ def proportion(
     if isinstance(x, np.ndarray) or isinstance(n, np.ndarray):
         raise DataError("One of x and n is an array and the other a number; give two arrays or two numbers.")
     count, base = checks.figure("x", x), checks.figure("n", n)
+    one = _proportions(np.array([count], np.float64), np.array([base], np.float64), level, unit)
     if count is None or not base:
         reason = Reason.NO_DENOMINATOR if base == 0 else Reason.NO_VALUE
         return _no_estimate("intervals.proportion", reason, unit, level)
-    one = _proportions(np.array([count]), np.array([base]), level, unit)
     return Estimate(
         value=float(one.values[0]),
         interval=Interval(float(one.lows[0]), float(one.highs[0]), level),

@@ -47,7 +47,7 @@ class RankRatings:
 
     def _n_of(self, found: Flags) -> IntArray:
         """Return how many units each of the cells found was ranked among."""
-        units, columns = np.nonzero(found.reshape(len(self.groups), -1))
+        units, columns = np.nonzero(found if found.ndim == 2 else found[:, None])
         return self.n_ranked[self.groups[units], columns]
 
 
@@ -74,7 +74,7 @@ def by_rank_many(
     checks.shares(green_share, red_share)
     min_units = checks.at_least("min_units", min_units, 1)
     figures = checks.matrix("values", values, (1, 2))
-    columns = figures.reshape(len(figures), -1)
+    columns = figures if figures.ndim == 2 else figures[:, None]
     group = _group_codes(groups, len(columns))
     n_groups = int(group.max()) + 1 if len(group) else 0
     signs = _signs(direction, n_groups)

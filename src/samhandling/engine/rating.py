@@ -319,14 +319,14 @@ def combine(ratings: Sequence[Rating], *, min_indicators: int = 1) -> GoalRating
     Returns         a = mean of the two lowest grades; green if a >= 2, yellow if a >= 1.5, orange if a >= 1, else red.
                     Then never green unless every indicator is green, and never red unless both of the two worst are.
                     One indicator: its own colour. ``worst`` says which decided; n_not_assessed were left out.
-    Missing values  indicators without a colour are left out (caveat missing_indicators); none left: no colour, reason
-                    no_indicator if none was given, few_indicators if too few are left, else the indicators' common
-                    reason, or no_value where they differ.
+    Missing values  indicators without a colour are left out (caveat missing_indicators), and of the mean those without
+                    a score. None left: no colour, reason no_indicator if none was given, few_indicators if too few are
+                    left, else the indicators' common reason, or no_value where they differ.
     Source          Sustainable Development Report 2019, methods chapter (Sachs et al.).
     """
     min_indicators = checks.at_least("min_indicators", min_indicators, 1)
     graded = [(rating.grade, place) for place, rating in enumerate(ratings) if rating.grade is not None]
-    scores = [rating.score for rating in ratings if rating.grade is not None and rating.score is not None]
+    scores = [rating.score for rating in ratings if rating.score is not None]
     n_not_assessed = len(ratings) - len(graded)
     if len(graded) < min_indicators:
         return _unrated_goal(ratings, len(graded), n_not_assessed, min_indicators)
