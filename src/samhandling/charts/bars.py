@@ -79,8 +79,8 @@ def _keys(bar: StateBar, kinds: tuple[symbols.Kind, ...], y: float, width: float
     parts, x = [], 0.0
     for kind in kinds:
         count, word = str(bar.counts.get(kind, 0)), symbols.STATE_WORDS[kind]
-        count_width = fonts.text_width(count, label.size, 600) + 5
-        whole = 26 + count_width + fonts.text_width(word, label.size) * 1.05
+        count_width = fonts.text_width(count, label.size, 600) * fonts.FALLBACK + 4
+        whole = 26 + count_width + fonts.text_width(word, label.size) * fonts.FALLBACK
         if x and x + whole > width:
             x, y = 0.0, y + 26
         parts.append(f'<g transform="translate({svg.number(x)},{svg.number(y)}) scale(.8)">{symbols.shape(kind)}</g>')

@@ -93,8 +93,9 @@ def _rows(plot: DotPlot, known: Sequence[Dot], top: float) -> tuple[list[str], f
     width = svg.WIDTHS[plot.size]
     row = round(kinds.label.size * 1.65)
     names = max(fonts.text_width(dot.name, kinds.label.size, 600 if dot.is_own else 400) for dot in known)
-    left = min(names * 1.05 + 14, width * 0.45)
-    figures = max(fonts.text_width(_figure(plot, v), kinds.label.size, 600) for v, _ in _valued(known)) + 10
+    left = min(names * fonts.FALLBACK + 14, width * 0.45)
+    figures = max(fonts.text_width(_figure(plot, v), kinds.label.size, 600) for v, _ in _valued(known))
+    figures = figures * fonts.FALLBACK + 10
     axis, at = _axis(plot, left + 8, width - figures - 8)
     bottom = top + row * len(known)
     parts = _grid(plot, axis, at, top, bottom) + _reference(plot, at, top, bottom)
@@ -135,7 +136,7 @@ def _crowd(plot: DotPlot, known: Sequence[Dot], top: float) -> tuple[list[str], 
     for x, _, dot in own:
         assert dot.value is not None
         says = f"{dot.name} {_figure(plot, dot.value)}"
-        half = fonts.text_width(says, kinds.label.size, 600) / 2
+        half = fonts.text_width(says, kinds.label.size, 600) * fonts.FALLBACK / 2
         parts.append(svg.line(x, top + label_room, x, bottom - 4, "series-own", width=1.25))
         parts.append(_dot(x, bottom - 4 - 0.5 * step, _CROWD_RADIUS + 2, dot))
         centre = min(max(x, half), width - half)

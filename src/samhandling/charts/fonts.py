@@ -13,6 +13,10 @@ Weight = Literal[400, 600]
 _FILES: dict[Weight, str] = {400: "SourceSans3-Regular.ttf", 600: "SourceSans3-Semibold.ttf"}
 
 
+# A drawing shown as <img> cannot use the page's font; Arial and its like are up to this much wider.
+FALLBACK = 1.12
+
+
 def text_width(text: str, size: float, weight: Weight = 400) -> float:
     """Return the width of one line in pixels, without kerning (which would make it at most a pixel narrower)."""
     widths, per_em = _advances(weight)

@@ -115,7 +115,7 @@ def layout(chart: LineChart) -> Layout:
     kinds = svg.TYPOGRAPHY[chart.size]
     width = svg.WIDTHS[chart.size]
     axis = scale.axis(values(chart), n_steps=5 if chart.size == "wide" else 3, has_zero=chart.has_zero)
-    left = round(max(fonts.text_width(axis.label(tick), kinds.tick.size) for tick in axis.ticks) + 8)
+    left = round(max(fonts.text_width(axis.label(tick), kinds.tick.size) for tick in axis.ticks) * fonts.FALLBACK + 8)
     wishes, label_width = _label_wishes(chart, width * (0.27 if chart.size == "wide" else 0.33))
     plot_width = round(width - left - label_width - _LABEL_GAP)
     years = sorted({point.year for series in chart.series for point in series.points})
@@ -127,7 +127,7 @@ def layout(chart: LineChart) -> Layout:
     top = round(head_height + 12 + notes_height)
     plot_height = round(max(_PLOT_HEIGHT[chart.size], sum(wish.height for wish in wishes) - 2 * _LABEL_OVERHANG))
     feet, bottom = _feet(chart, plot_height + _YEARS_HEIGHT, width)
-    year_room = fonts.text_width("2000", kinds.tick.size) + (14 if chart.size == "wide" else 10)
+    year_room = fonts.text_width("2000", kinds.tick.size) * fonts.FALLBACK + (11 if chart.size == "wide" else 8)
     placed = Layout(
         width=width, height=round(top + bottom), left=left, top=top, plot_width=plot_width, plot_height=plot_height,
         axis=axis, first_year=first, last_year=last, tick_type=kinds.tick,
@@ -219,7 +219,7 @@ def _feet(chart: LineChart, y: float, width: float) -> tuple[list[Text], float]:
     for content in (" ".join(notes), chart.source):
         lines, y = svg.wrapped(content, y, kind, width)
         texts += [Text(line, 0, baseline, kind) for line, baseline in lines]
-    return texts, y + (4 if texts else 0)
+    return texts, y + (6 if texts else 0)
 
 
 def _break_at(year: int, years: Sequence[int]) -> float:
@@ -234,7 +234,7 @@ def _notes(
     ends: list[float] = []
     rows: list[tuple[float, str, int]] = []
     for at, each in sorted(breaks, key=lambda pair: pair[0]):
-        width = fonts.text_width(each.says, kind.size)
+        width = fonts.text_width(each.says, kind.size) * fonts.FALLBACK
         x = max(0.0, min((at - first_year) * per_year - width / 2, plot_width - width))
         row = next((n for n, end in enumerate(ends) if end + 8 <= x), len(ends))
         ends[row:] = [x + width, *ends[row + 1 :]]
@@ -270,11 +270,10 @@ def _label_wishes(chart: LineChart, most_width: float) -> tuple[list[_Wish], flo
         said.append((f"{level.label}:{nbsp}{figure}", None, level.value, svg.Type(label.size, 400, "muted")))
     wishes, width = [], 0.0
     for content, year, value, kind in said:
-        lines = fonts.wrap(content, kind.size, most_width, kind.weight)
+        lines = fonts.wrap(content, kind.size, most_width / fonts.FALLBACK, kind.weight)
         width = max([width, *(fonts.text_width(each, kind.size, kind.weight) for each in lines)])
         wishes.append(_Wish(lines, year, value, kind, _row_height(kind) * len(lines) + 2))
-    # The page may fall back on another font, usually a little wider.
-    return wishes, width * 1.05
+    return wishes, width * fonts.FALLBACK
 
 
 def _end_labels(wishes: Sequence[_Wish], placed: Layout) -> tuple[list[Text], list[Rule]]:

@@ -1,20 +1,15 @@
-"""A choropleth in plain SVG: one path for each area, at most five classes with round limits, no tiles, no third party.
-
-Longitude and latitude are laid out flat around the map's middle (equirectangular, scaled by the cosine of its
-latitude): within a county the shapes are right to a tenth of a percent.
-"""
+"""A choropleth in plain SVG: one path for each area, at most five classes with round limits, no tiles."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
-from math import cos, floor, isfinite, log10, radians
+from math import floor, isfinite, log10
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from samhandling.charts import numbers, svg, tokens
+from samhandling.charts import numbers, shapes, svg, tokens
 from samhandling.charts.svg import Size
 from samhandling.errors import InputError
 
@@ -23,8 +18,6 @@ _MOST_HEIGHT: dict[Size, int] = {"wide": 520, "small": 340}
 _LEGEND_WIDTH = 220
 _SWATCH = 16
 _NAMES_SHOWN = 12
-
-Ring = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -85,18 +78,28 @@ def class_limits(values: Sequence[float], n_classes: int = MOST_CLASSES) -> tupl
 
 
 def render(drawn: Map, theme: tokens.Theme = "light") -> str:
-    """Return the map as SVG text; a group with links when an area has an address, otherwise one image."""
+    """Return the map as SVG text; a group with links when an area has an address, otherwise one image.
+
+    Where many areas crowd in a town, a wide map shows that part enlarged under its legend.
+    """
     limits = _check(drawn)
     width = svg.WIDTHS[drawn.size]
     head, top = _head(drawn)
     is_wide = drawn.size == "wide"
-    paths, map_height = _areas(drawn, limits, top, width - (_LEGEND_WIDTH + 24 if is_wide else 0))
-    x, y = (width - _LEGEND_WIDTH, top) if is_wide else (0, top + map_height + 10)
+    room = shapes.Box(2, top + 2, width - 4 - (_LEGEND_WIDTH + 24 if is_wide else 0), _MOST_HEIGHT[drawn.size] - 4)
+    flat, map_height = shapes.flat([shapes.rings(area.name, area.geometry) for area in drawn.areas], room)
+    parts = head + _areas(drawn, flat, limits)
+    bottom = top + map_height + 4
+    x, y = (width - _LEGEND_WIDTH, top) if is_wide else (0, bottom + 8)
     legend, legend_bottom = _legend(drawn, limits, x, y, _LEGEND_WIDTH if is_wide else width)
-    bottom = max(top + map_height, legend_bottom)
+    parts += legend
+    if is_wide and (part := shapes.crowded(flat, _LEGEND_WIDTH)):
+        more, legend_bottom = _enlargement(drawn, flat, part, limits, x, legend_bottom)
+        parts += more
+    bottom = max(bottom, legend_bottom)
     feet, bottom = svg.lines_of(drawn.source, bottom + 4, svg.TYPOGRAPHY[drawn.size].note, width)
     return svg.frame(
-        "".join([_patterns(), *head, *paths, *legend, *feet]),
+        "".join([_patterns(), *parts, *feet]),
         width=width, height=round(bottom + 6), label=drawn.summary or summary(drawn), theme=theme,
         has_links=any(area.href for area in drawn.areas),
     )  # fmt: skip
@@ -137,7 +140,7 @@ def _steps(span: float) -> Iterator[float]:
             yield factor * 10.0**exponent
 
 
-def _filled_limits(multiples: set[int], step: float, ordered: Ring) -> tuple[float, ...]:
+def _filled_limits(multiples: set[int], step: float, ordered: shapes.Points) -> tuple[float, ...]:
     """Return the limits that leave no class empty."""
     limits: list[float] = []
     below = float("-inf")
@@ -178,50 +181,42 @@ def _check(drawn: Map) -> tuple[float, ...]:
     return limits
 
 
-def _areas(drawn: Map, limits: Sequence[float], top: float, width: float) -> tuple[list[str], float]:
-    """Return the areas' paths, the marked ones last so that their outline is whole, and the map's height."""
-    shapes = [_rings(area) for area in drawn.areas]
-    everything = np.concatenate([ring for rings in shapes for ring in rings])
-    west, south = everything.min(axis=0)
-    east, north = everything.max(axis=0)
-    squeeze = cos(radians((south + north) / 2))
-    room = min((width - 4) / ((east - west) * squeeze), (_MOST_HEIGHT[drawn.size] - 4) / (north - south))
-    factor, origin = np.array([squeeze * room, -room]), np.array([west, north])
-    shift = np.array([2 + (width - 4 - (east - west) * squeeze * room) / 2, top + 2])
-    order = sorted(range(len(shapes)), key=lambda i: drawn.areas[i].is_marked)
-    paths = []
-    for i in order:
-        path = "".join(_path((ring - origin) * factor + shift) for ring in shapes[i])
-        paths.append(_area(drawn, drawn.areas[i], limits, path))
-    return paths, float((north - south) * room + 4)
+def _areas(drawn: Map, flat: Sequence[shapes.Shape], limits: Sequence[float]) -> list[str]:
+    """Return the areas, the marked ones last so that their outline is whole."""
+    order = sorted(range(len(flat)), key=lambda i: drawn.areas[i].is_marked)
+    return [_area(drawn, drawn.areas[i], limits, shapes.path(flat[i])) for i in order]
 
 
-def _rings(area: Area) -> list[Ring]:
-    kind, coordinates = area.geometry.get("type"), area.geometry.get("coordinates")
-    if kind not in ("Polygon", "MultiPolygon") or not coordinates:
-        raise InputError(
-            f'The area "{area.name}" has the geometry {kind!r}. A map needs a Polygon or MultiPolygon with '
-            "longitude and latitude."
-        )
-    polygons = [coordinates] if kind == "Polygon" else coordinates
-    return [np.asarray(ring, dtype=float)[:, :2] for polygon in polygons for ring in polygon]
+def _enlargement(
+    drawn: Map, flat: Sequence[shapes.Shape], part: shapes.Box, limits: Sequence[float], x: float, y: float
+) -> tuple[list[str], float]:
+    """Return the crowded part enlarged below the legend, framed there and in the map, and where it ends.
 
-
-def _path(points: Ring) -> str:
-    """Return a closed ring in tenths of a pixel, as steps from point to point, without steps of nothing.
-
-    Each point is rounded by itself before the steps are taken, so shared borders stay shared.
+    It repeats areas of the map, so screen readers and the keyboard pass it by; a mouse can use it.
     """
-    grid = np.rint(points * 10).astype(int)
-    steps = np.diff(grid, axis=0)
-    steps = steps[np.any(steps != 0, axis=1)][:-1]
-    start = " ".join([f"{n / 10:g}" for n in grid[0].tolist()])
-    rest = " ".join([f"{n / 10:g}" for n in steps.ravel().tolist()])
-    # A ring smaller than a tenth of a pixel is still a point that a link can stand on.
-    return f"M{start}l{rest}z" if rest else f"M{start}z"
+    kind = svg.TYPOGRAPHY[drawn.size].note
+    inside = [
+        (area, shape)
+        for area, each in zip(drawn.areas, flat, strict=True)
+        if (shape := shapes.enlarged(each, part, _LEGEND_WIDTH))
+    ]
+    inside.sort(key=lambda pair: pair[0].is_marked)
+    areas = [_area(drawn, area, limits, shapes.path(shape), is_repeated=True) for area, shape in inside]
+    caption, top = svg.lines_of("Förstorat", y + 8, kind, _LEGEND_WIDTH, x=x)
+    corner = f'x="{svg.number(x)}" y="{svg.number(top + 6)}" width="{_LEGEND_WIDTH}" height="{_LEGEND_WIDTH}"'
+    here = " ".join(
+        f'{name}="{svg.number(value)}"'
+        for name, value in (("x", part.x), ("y", part.y), ("width", part.width), ("height", part.height))
+    )
+    frame = f'fill="none" stroke="{tokens.light("ink")}"'
+    return [
+        f'<rect {here} {frame} pointer-events="none"/>',
+        *caption,
+        f'<svg {corner} aria-hidden="true">{"".join(areas)}</svg><rect {corner} {frame} pointer-events="none"/>',
+    ], top + 6 + _LEGEND_WIDTH
 
 
-def _area(drawn: Map, area: Area, limits: Sequence[float], path: str) -> str:
+def _area(drawn: Map, area: Area, limits: Sequence[float], path: str, *, is_repeated: bool = False) -> str:
     title = svg.escape(_says(drawn, area))
     border = ' stroke-width="2.5" stroke-linejoin="round"' if area.is_marked else ' stroke-width=".75"'
     stroke = tokens.light("ink" if area.is_marked else "ground")
@@ -232,7 +227,8 @@ def _area(drawn: Map, area: Area, limits: Sequence[float], path: str) -> str:
     if hatch:
         drawn_path += f'<path d="{path}" fill="{hatch}" fill-rule="evenodd" pointer-events="none"/>'
     if area.href:
-        return f'<a href="{svg.escape(area.href)}" aria-label="{title}">{drawn_path}</a>'
+        reach = ' tabindex="-1"' if is_repeated else f' aria-label="{title}"'
+        return f'<a href="{svg.escape(area.href)}"{reach}>{drawn_path}</a>'
     return drawn_path
 
 

@@ -73,7 +73,7 @@ def text(content: str, x: float, y: float, kind: Type, *, anchor: Anchor = "star
 def wrapped(content: str, y: float, kind: Type, width: float) -> tuple[list[tuple[str, float]], float]:
     """Return the text as lines below y with their baselines, and where they end; nothing for an empty text."""
     lines = []
-    for each in fonts.wrap(content, kind.size, width, kind.weight) if content else ():
+    for each in fonts.wrap(content, kind.size, width / fonts.FALLBACK, kind.weight) if content else ():
         y += round(kind.size * 1.25)
         lines.append((each, y - kind.size * 0.2))
     return lines, y

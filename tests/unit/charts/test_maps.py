@@ -3,11 +3,12 @@
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from samhandling.charts import maps, svg, tokens
+from samhandling.charts import maps, shapes, svg, tokens
 from samhandling.charts.maps import Area, Map
 from samhandling.errors import InputError
 
@@ -119,6 +120,7 @@ def test_class_limits_are_round_and_divide_the_areas_about_evenly(
     assert maps.class_limits(list(values)) == expected
 
 
+@settings(max_examples=60)
 @given(st.lists(st.floats(-1e5, 1e5).map(lambda v: round(v, 2)), min_size=1, max_size=60))
 def test_no_class_is_empty_whatever_the_values(values: list[float]) -> None:
     limits = maps.class_limits(values)
@@ -131,6 +133,32 @@ def test_no_class_is_empty_whatever_the_values(values: list[float]) -> None:
 def test_the_same_figures_give_the_same_bytes(theme: tokens.Theme, size: svg.Size) -> None:
     drawn = replace(MAP, size=size)
     assert maps.render(drawn, theme) == maps.render(drawn, theme)
+
+
+def test_a_town_of_small_areas_is_shown_enlarged_without_being_reached_twice() -> None:
+    def small(n: int) -> dict[str, Any]:
+        west, south = 16.7 + n % 5 * 0.004, 59.7 + n // 5 * 0.002
+        ring = [[west, south], [west + 0.004, south], [west + 0.004, south + 0.002], [west, south + 0.002]]
+        return {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
+
+    town = tuple(Area(f"Kvarter {n}", 5.0 + n, small(n), href=f"/a/{n}/") for n in range(20))
+    drawing = maps.render(replace(MAP, areas=MAP.areas + town))
+    assert "Förstorat" in texts(drawing)
+    inner = next(parse(drawing).iterfind(f"{SVG}svg"))
+    assert inner.get("aria-hidden") == "true"
+    assert {link.get("tabindex") for link in inner.iter(f"{SVG}a")} == {"-1"}
+    assert sum(1 for link in parse(drawing).iter(f"{SVG}a") if link.get("tabindex") is None) == 12 + 20
+    assert "Förstorat" not in texts(maps.render(MAP))
+
+
+def test_points_far_outside_an_enlargement_are_left_out_without_changing_what_is_seen() -> None:
+    far = [[-50.0, y] for y in range(-50, 300, 10)]
+    ring = np.array([*far, [120.0, 300.0], [120.0, 100.0], [-50.0, -60.0], far[0]])
+    kept = shapes.enlarged([ring], shapes.Box(0, 0, 200, 200), 200)
+    assert kept is not None
+    assert len(kept[0]) < 10
+    assert {(120.0, 300.0), (120.0, 100.0), (-50.0, -60.0), (-50.0, -50.0)} <= {tuple(p) for p in kept[0].tolist()}
+    assert shapes.enlarged([ring + 1000], shapes.Box(0, 0, 200, 200), 200) is None
 
 
 def test_two_maps_in_one_page_do_not_share_ids() -> None:

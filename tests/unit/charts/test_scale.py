@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samhandling.charts import fonts, scale
@@ -55,6 +55,7 @@ def test_years_are_whole_and_end_with_the_last(years: list[int], n_most: int, ex
     assert scale.year_ticks(list(years), n_most) == expected
 
 
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.floats(0, 300), st.floats(8, 40)), min_size=1, max_size=8))
 def test_labels_never_overlap_and_stay_in_the_room_when_they_fit(wishes: list[tuple[float, float]]) -> None:
     wanted, sizes = [w for w, _ in wishes], [s for _, s in wishes]
