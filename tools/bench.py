@@ -123,7 +123,7 @@ def assess() -> Iterator[Figure]:
 
 def _assess_everything(rating, trend, years, values, groups, signs) -> None:  # type: ignore[no-untyped-def]
     rating.by_rank_many(values, groups=groups, direction=signs)
-    trend.direction_many(years, values, direction=signs)
+    trend.direction_many(years, values, direction=signs[groups])
 
 
 def _arrays(path: Path):  # type: ignore[no-untyped-def]
@@ -141,7 +141,7 @@ def _arrays(path: Path):  # type: ignore[no-untyped-def]
     values = np.full((len(keys), len(years)), np.nan)
     values[series, found["year"] - years[0]] = found["value"]
     groups = keys // (area_number.max() + 1)
-    signs = np.where(groups % 2 == 0, 1, -1)
+    signs = np.where(np.arange(groups.max() + 1) % 2 == 0, 1, -1)
     return years, values, groups, signs
 
 

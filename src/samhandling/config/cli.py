@@ -23,6 +23,7 @@ app = typer.Typer(
 definitions_app = typer.Typer(help="Nyckeltalens definitioner.", no_args_is_help=True)
 app.add_typer(definitions_app, name="definitions")
 
+DEMO_HOME = Path("~/samhandling-demo").expanduser()
 DEFAULT_HOME = Path(os.environ.get("SAMHANDLING_HOME", "~/samhandling")).expanduser()
 Home = Annotated[Path, typer.Option("--home", help="Hemmappen, där allt som systemet skriver ligger.")]
 Port = Annotated[int, typer.Option(help="Porten som sidorna visas på.", min=1, max=65535)]
@@ -31,10 +32,9 @@ HOST = "127.0.0.1"
 
 @app.command()
 def demo(
-    home: Home = DEFAULT_HOME.with_name("samhandling-demo"),
+    home: Home = DEMO_HOME,
     serve_pages: Annotated[bool, typer.Option("--serve/--no-serve", help="Visa sidorna när filerna är klara.")] = True,
     port: Port = 8000,
-    definitions: Annotated[Path | None, typer.Option(help="En mapp med egna definitioner att lägga till.")] = None,
     timings: Annotated[Path | None, typer.Option(help="Skriv stegens tider till en JSON-fil.", hidden=True)] = None,
 ) -> None:
     """Fyll en ny hemmapp med Västerås och Borås, bedöm, publicera, skriv rapporterna och visa sidorna."""
@@ -45,7 +45,7 @@ def demo(
         _use(partial)
         from samhandling.config import demo as pipeline
 
-        result = pipeline.fill(partial, definitions=definitions)
+        result = pipeline.fill()
     if timings:
         timings.write_text(json.dumps(result.seconds, indent=1))
     _tell(home, result.reports, port if serve_pages else None, result.logins)

@@ -30,4 +30,3 @@ class Steps:
         self.seconds[name] = time.perf_counter() - start
         seconds = f"{self.seconds[name]:.1f}".replace(".", ",")
         console.print(f"{label} [dim]({seconds} s)[/dim]")
-

@@ -212,7 +212,7 @@ def _gap(material: Material, key: str, assessment: Assessment) -> str:
     if gap["gap"] is None:
         return "Uppgift om kvinnor eller män saknas."
     size = numbers.format_number(abs(gap["gap"]), max(definition.decimals, 1))
-    unit = "procentenheter" if words.unit(definition.unit) == "procent" else definition.unit
+    unit = definition.gap_unit
     if gap["higher"] == "equal" or not size.strip("0,"):
         text = f"Kvinnor och män har samma värde {gap['year']}"
     else:
@@ -260,14 +260,11 @@ def _notes(material: Material, key: str) -> dict[int, str]:
     for year in material.years_of(key):
         if survey := definition.survey_of(code, year):
             notes.setdefault(year, []).append(f"Annan undersökning: {survey}")
-        if year in definition.excluded_years(code, "T"):
-            notes.setdefault(year, []).append("Avviker och används inte i bedömningen")
-    measured = definition.trend.measured_years
-    if measured:
-        for year in material.years_of(key):
-            if year not in measured:
-                notes.setdefault(year, []).append("Upprepat värde från senaste mätningen")
-    return {year: ". ".join(parts) for year, parts in notes.items()}
+        if reason := definition.excluded_years(code, "T").get(year):
+            notes.setdefault(year, []).append(f"Används inte i bedömningen: {reason}")
+        if not definition.is_measured(year):
+            notes.setdefault(year, []).append("Upprepat värde från senaste mätningen")
+    return {year: " ".join(words.sentence(part) for part in parts) for year, parts in notes.items()}
 
 
 def _breaks(material: Material, key: str) -> list[str]:
@@ -351,7 +348,7 @@ def _line_chart(material: Material, key: str, size: str) -> Chart:
         )
     if size == "wide":
         series.append(
-            lines.Series(name="Riket", role="other", points=_points(material.series(key, "0000", "T"), set(), measured))
+            lines.Series(name="Riket", role="country", points=_points(material.series(key, "0000", "T"), set(), measured))
         )
     years = material.years_of(key)
     rule = definition.rating_for(code)
@@ -395,9 +392,15 @@ def _definition(definition: CatalogueDefinition, code: str) -> Definition:
         "caution": words.sentence(definition.caution),
         "sexes": words.listed([words.SEX[sex].lower() for sex in definition.sexes_for(code)]),
         "checked": f"{checked}, ses över {words.date(definition.next_review)}.",
-        "minimum_cell": f"Värden som bygger på färre än {definition.minimum_cell} visas inte.",
-        "ended": definition.ended or "",
+        "minimum_cell": _minimum_cell(definition),
+        "ended": f"Källan slutade ta fram nyckeltalet {definition.ended}." if definition.ended else "",
     }
+
+
+def _minimum_cell(definition: CatalogueDefinition) -> str:
+    if not definition.minimum_cell:
+        return "Värdet bygger inte på enskilda personer."
+    return f"Värden som bygger på färre än {definition.minimum_cell} visas inte."
 
 
 def _cite(material: Material, definition: CatalogueDefinition, fetched: Any) -> str:

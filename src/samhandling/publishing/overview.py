@@ -47,7 +47,7 @@ def _start_sentence(material: Material, found: goals.Counts) -> str:
 def _main_areas(material: Material) -> list[Goal]:
     """Return the goal areas that the start page shows: the level below the top of each document with figures.
 
-    A document whose tree has one level only shows its top; the action plan repeats its programme's areas and is left out.
+    A document whose tree has one level only shows its top; the action plan repeats its programme's areas.
     """
     shown = []
     for document in material.own_documents:
@@ -111,7 +111,7 @@ def _methods() -> list[Explanation]:
             "rule_in_words": method.rule_in_words,
             "method": method.id,
             "version": str(method.version),
-            "parameters": [(str(name), str(value)) for name, value in method.parameters.items()],
+            "parameters": states.method_parameters(method),
             "steps": [],
             "caveats": [],
             "data_date": "",

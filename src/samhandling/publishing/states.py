@@ -194,7 +194,8 @@ def _trend_steps(material: Material, key: str, trend: dict[str, Any]) -> list[St
             "samma riktning om någon av dem tas bort" if trend["same_sign"] else "inte samma riktning om en tas bort"
         )
         text = (
-            f"Pilen bygger på de {len(points)} senaste jämförbara mätningarna, {points[0]['year']}–{points[-1]['year']}: "
+            f"Pilen bygger på de {len(points)} senaste jämförbara mätningarna, "
+            f"{points[0]['year']}–{points[-1]['year']}: "
             f"lutning {slope} {trend['slope_unit']}, p-värde {p}, {holds}. "
         )
         text += _arrow_text(trend)
@@ -269,8 +270,8 @@ def _goal_trend_steps(trend: dict[str, Any]) -> list[Step]:
     counted = f"{trend['n_up']} förbättras, {trend['n_flat']} är oförändrade och {trend['n_down']} försämras"
     return [
         {
-            "text": f"Av {trend['n_known']} säkra pilar: {counted}. Mer än hälften åt samma håll krävs för en pil uppåt "
-            "eller nedåt.",
+            "text": f"Av {trend['n_known']} säkra pilar: {counted}. "
+            "Mer än hälften åt samma håll krävs för en pil uppåt eller nedåt.",
             "figures": [],
         }
     ]
@@ -280,25 +281,24 @@ def _title(material: Material, kind: str, key: str) -> str:
     return material.definitions[key].title if kind == "indicators" else material.goal_names.get(key, key)
 
 
-def _rule_in_words(method: str) -> str:
-    try:
-        return str(catalogue.method(method).rule_in_words)
-    except KeyError:
-        return ""
+def _rule_in_words(name: str) -> str:
+    method = _method(name)
+    return method.rule_in_words if method else ""
 
 
 def _parameters(*details: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return the methods' parameters as name and value, the rating's first."""
-    rows = []
+    """Return what the methods' parameters are for, and their values with units; the rating's first."""
+    rows: dict[str, str] = {}
     for part in details:
+        described = {row.name: row for row in method.described} if (method := _method(part["method"])) else {}
         for name, value in part["parameters"].items():
-            shown = (
-                numbers.format_number(value)
-                if isinstance(value, int | float) and not isinstance(value, bool)
-                else value
-            )
-            rows.append((f"{part['method']} · {name}", str(shown)))
-    return list(dict.fromkeys(rows))
+            row = described.get(name)
+            rows[row.why if row else name] = _valued(value, row.unit if row else "")
+    return list(rows.items())
+
+
+def _method(name: str) -> catalogue.Method | None:
+    return catalogue.methods().get(name)
 
 
 def _judged(judgement: Judgement | None) -> str:
@@ -307,3 +307,13 @@ def _judged(judgement: Judgement | None) -> str:
     day = words.date(judgement.judged_at.date())
     text = f"{judgement.judged_by.actor_name} bedömde målet den {day}"
     return f"{text}: {judgement.reason}" if judgement.differs else f"{text} och höll med om den beräknade färgen."
+
+
+def method_parameters(method: catalogue.Method) -> list[tuple[str, str]]:
+    """Return what a method's parameters are for, and their values with units."""
+    return [(row.why, _valued(row.value, row.unit)) for row in method.described]
+
+
+def _valued(value: object, unit: str) -> str:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return f"{numbers.format_number(value) if is_number else value} {unit}".strip()  # type: ignore[arg-type]

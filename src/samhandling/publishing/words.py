@@ -4,7 +4,20 @@ import datetime
 
 from samhandling.charts import numbers
 
-MONTHS = ["januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december"]
+MONTHS = [
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+]
 SMALL = ["noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv"]
 RATING = {"green": "Nås", "yellow": "Delvis", "red": "Nås inte", "none": "Kan inte bedömas"}
 TREND = {"up": "Förbättras", "flat": "Oförändrat", "down": "Försämras", "unknown": "För osäkert"}

@@ -6,8 +6,7 @@ import altair
 import pytest
 import vl_convert
 
-from samhandling.charts import lines, raster, vega
-from samhandling.errors import InputError
+from samhandling.charts import lines, vega
 
 from .drawings import SVG, parse, series, texts
 
@@ -50,17 +49,3 @@ def test_vega_places_lines_and_texts_where_we_do() -> None:
 def test_the_document_names_nothing_outside() -> None:
     addresses = re.findall(r"https?://[^'\"]+", str(vega.spec(CHART)))
     assert addresses == [vega.SCHEMA]
-
-
-@pytest.mark.slow
-def test_a_picture_is_a_png_of_the_asked_size_and_repeats() -> None:
-    drawing = lines.render(CHART)
-    picture = raster.png(drawing, scale=2)
-    assert picture[:8] == b"\x89PNG\r\n\x1a\n"
-    assert int.from_bytes(picture[16:20]) == 1440
-    assert picture == raster.png(drawing, scale=2)
-
-
-def test_a_picture_of_a_page_drawing_is_refused() -> None:
-    with pytest.raises(InputError, match='Render it with "light"'):
-        raster.png(lines.render(CHART, "page"))
