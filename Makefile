@@ -45,7 +45,7 @@ golden: .venv/.ready ## compare the engine with tables of known answers (DIR=…
 	@$(BIN)/python tools/golden.py $(DIR)
 
 bench: .venv/.ready ## measure; ONLY=prefix measures a part
-	@$(BIN)/python tools/bench.py --only "$(ONLY)"
+	@$(BIN)/python tools/bench --only "$(ONLY)"
 
 manual: .venv/.ready ## render the parts of the manual that are made from tests and tables
 	@$(BIN)/python tools/manual.py

@@ -1,15 +1,8 @@
-"""Measure the system on this machine: one line per figure, and build/bench.json.
+"""The system as a whole: the demo's steps, pages under load, and the assessment of every shipped value."""
 
-Names start with the part that they measure (demo., page., assess., …); ``--only PREFIX`` measures a part. Ratios are
-measured side by side in one run. A group of figures ends within five minutes.
-"""
-
-import argparse
 import contextlib
 import http.client
 import json
-import os
-import platform
 import socket
 import statistics
 import subprocess
@@ -17,48 +10,12 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
-TOP = Path(__file__).resolve().parents[1]
-BUILD = TOP / "build"
+from core import TOP, Figure, at_most, best, group, shown
+
 MILLION_VALUES = 3.75
-
-
-@dataclass
-class Figure:
-    """One measured figure; without a goal it is shown for its own sake and always holds."""
-
-    name: str
-    value: float
-    unit: str
-    goal: str
-    holds: bool
-
-
-Group = Callable[[], Iterator[Figure]]
-GROUPS: dict[str, Group] = {}
-
-
-def group(prefix: str) -> Callable[[Group], Group]:
-    """Register a function that yields the figures beginning with ``prefix``."""
-
-    def keep(function: Group) -> Group:
-        GROUPS[prefix] = function
-        return function
-
-    return keep
-
-
-def at_most(name: str, value: float, unit: str, limit: float) -> Figure:
-    """Return a figure that holds up to ``limit``."""
-    return Figure(name, round(value, 4), unit, f"<={limit:g}", value <= limit)
-
-
-def shown(name: str, value: float, unit: str) -> Figure:
-    """Return a figure without a goal."""
-    return Figure(name, round(value, 4), unit, "-", True)
 
 
 @group("demo.")
@@ -89,7 +46,7 @@ def pages() -> Iterator[Figure]:
         ours["indicator"] = f"/vasteras/{existing}/"
         with _server([sys.executable, "-m", "samhandling.config.cli", "serve", "--home", str(home), "--quiet"]) as port:
             measured = {name: _load(port, path) for name, path in ours.items()}
-        with _server([sys.executable, str(TOP / "tools" / "plain_page.py")]) as port:
+        with _server([sys.executable, str(TOP / "tools" / "bench" / "plain_page.py")]) as port:
             plain = _load(port, "/")
     yield shown("page.plain_p50", plain[0], "ms")
     yield shown("page.plain_p99", plain[1], "ms")
@@ -113,7 +70,7 @@ def assess() -> Iterator[Figure]:
     from samhandling.engine import rating, trend
 
     n_values = int(np.isfinite(values).sum())
-    seconds = _best(lambda: _assess_everything(rating, trend, years, values, groups, signs))
+    seconds = best(lambda: _assess_everything(rating, trend, years, values, groups, signs))
     limit = n_values / 1e6 / MILLION_VALUES
     yield shown("assess.values", n_values, "values")
     yield shown("assess.read_parquet", read, "s")
@@ -211,38 +168,3 @@ def _one(port: int, path: str) -> None:
     connection.request("GET", path)
     connection.getresponse().read()
     connection.close()
-
-
-def _best(work: Callable[[], None], times: int = 3) -> float:
-    found = []
-    for _ in range(times):
-        start = time.perf_counter()
-        work()
-        found.append(time.perf_counter() - start)
-    return min(found)
-
-
-def main() -> None:
-    """Run the groups and write what they gave."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", default="", help="measure only the figures that begin so")
-    only = parser.parse_args().only
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samhandling.config.settings")
-    print(f"# {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}", flush=True)
-    found: list[Figure] = []
-    for prefix, function in GROUPS.items():
-        if not (prefix.startswith(only) or only.startswith(prefix)):
-            continue
-        for figure in function():
-            if figure.name.startswith(only):
-                found.append(figure)
-                print(
-                    f"{figure.name} {figure.value:g} {figure.unit} {figure.goal} {'holds' if figure.holds else 'short'}",
-                    flush=True,
-                )
-    BUILD.mkdir(exist_ok=True)
-    (BUILD / "bench.json").write_text(json.dumps([asdict(figure) for figure in found], indent=1) + "\n")
-
-
-if __name__ == "__main__":
-    main()
