@@ -23,7 +23,7 @@ class _Loader(_Base):  # type: ignore[misc,valid-type]
     """YAML as usual, but a field that stands twice is refused: YAML itself silently keeps the last one."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        names = [key.value for key, _ in node.value]
+        names = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
         if len(names) != len(set(names)):
             twice = sorted({name for name in names if names.count(name) > 1})
             raise yaml.MarkedYAMLError(
@@ -38,7 +38,7 @@ def load(path: Path) -> Any:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
     except (OSError, UnicodeDecodeError) as error:
         raise DefinitionError(f"{path}: filen kan inte läsas ({error}); den ska vara en textfil i UTF-8") from error
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a date that does not exist
         mark = getattr(error, "problem_mark", None)
         where = f", rad {mark.line + 1}" if mark else ""
         what = getattr(error, "problem", None) or error

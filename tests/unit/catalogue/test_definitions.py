@@ -466,7 +466,9 @@ def test_a_misspelt_field_is_told_with_the_field_that_was_meant(tmp_path: Path) 
         catalogue.read_definition(path)
 
 
-@pytest.mark.parametrize("text", ["id: A\nid: B\n", "id: [\n", "- en lista\n", "", "\x00"])
+@pytest.mark.parametrize(
+    "text", ["id: A\nid: B\n", "id: [\n", "- en lista\n", "", "\x00", "[a]: b\n", "checked_on: 2026-02-30\n"]
+)
 def test_a_file_that_is_no_definition_is_one_clear_message(tmp_path: Path, text: str) -> None:
     path = tmp_path / "x.yaml"
     path.write_text(text, encoding="utf-8")
