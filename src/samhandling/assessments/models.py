@@ -60,9 +60,7 @@ class Assessment(models.Model):
                 condition=(Q(indicator=None) & ~Q(goal=None)) | (~Q(indicator=None) & Q(goal=None)),
                 name="assessment_of_indicator_or_goal",
             ),
-            models.CheckConstraint(
-                condition=~Q(rating="none") | ~Q(reason=""), name="assessment_none_has_reason"
-            ),
+            models.CheckConstraint(condition=~Q(rating="none") | ~Q(reason=""), name="assessment_none_has_reason"),
             models.UniqueConstraint(
                 fields=("run", "indicator", "goal", "sex"), name="assessment_once", nulls_distinct=False
             ),
