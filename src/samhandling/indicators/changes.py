@@ -4,6 +4,7 @@ The order of steps is what makes it safe against a crash at any point: first the
 row that makes it count, in one transaction with its audit row. A file without a row is removed by ``sweep``.
 """
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -195,6 +196,8 @@ def set_target(
     check_has_role(by, municipality, ANALYSTS, "sätta målvärden")
     if bool(decided_by) != (decided_on is not None):
         raise InputError(f"målvärdet för {indicator} har beslutande eller datum men inte båda; ange båda eller inget")
+    if not math.isfinite(value):
+        raise InputError(f"målvärdet för {indicator} är {value} men ska vara ett tal; ange ett värde")
     if indicator.municipality_id not in (None, municipality.pk):
         raise InputError(f"nyckeltalet {indicator} hör till en annan kommun än {municipality}; välj ett annat")
     before = Target.objects.filter(municipality=municipality, indicator=indicator, year=year, sex=sex).first()

@@ -1,7 +1,8 @@
 """An opened store: the questions that pages, reports and methods ask of observations. Knows no register."""
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -121,7 +122,7 @@ class Observations:
         for name, keys in axes.items():
             places = np.arange(len(keys), dtype=np.uint8 if name == "f" else np.int64)
             cursor.register(f"axis_{name}", {"key": np.array(keys, dtype=object), "place": places})
-        with cursor:
+        with cursor, self._files_must_be_there():
             columns = cursor.execute(
                 "SELECT axis_i.place AS i, axis_a.place AS a, axis_s.place AS s, axis_f.place AS f, year, batch, "
                 f"{', '.join(('value', *extra))} FROM observations JOIN axis_i ON indicator = axis_i.key "
@@ -154,8 +155,13 @@ class Observations:
         cursor = getattr(self._local, "cursor", None)
         if cursor is None:
             cursor = self._local.cursor = self._connection_copy()
-        try:
+        with self._files_must_be_there():
             return list(cursor.execute(sql, dict(parameters)).fetchall())
+
+    @contextmanager
+    def _files_must_be_there(self) -> Iterator[None]:
+        try:
+            yield
         except duckdb.IOException as error:
             raise StoreError(
                 f"en fil i generation {self.generation} har försvunnit eller kan inte läsas "

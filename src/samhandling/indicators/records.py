@@ -4,6 +4,7 @@ Checks run on a table in memory, never on the Parquet file given: a file with Na
 statistics that leave NaN out, and DuckDB then answers ``x > 5`` or ``isnan(x)`` wrongly straight from the file.
 """
 
+import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -135,7 +136,7 @@ def checked(given: Given, *, name: str = "leveransen") -> Iterator[Checked]:
             raise InputError(f"{name} kan inte läggas in: " + "; ".join(faults))
         n_rows = _one(connection, "SELECT count(*) FROM observations")
         if not n_rows:
-            raise InputError(f"{name} har inga rader; kontrollera att hämtningen gav något")
+            raise InputError(_no_rows(name))
         yield Checked(connection, n_rows, _content_sha256(connection))
 
 
@@ -184,8 +185,8 @@ def _arrays(given: Mapping[str, Any], name: str) -> dict[str, Any]:
     faults = []
     for column, array in arrays.items():
         # DuckDB reads NaN in a NumPy array as NULL without a word, so it must be met before.
-        if array.dtype.kind == "f":
-            bad = ~np.isfinite(array.filled(0.0))
+        if column in ("year", *NUMBERS):
+            bad = _not_finite(array)
             if bad.any():
                 faults.append(
                     f"NaN eller oändligt tal i kolumnen {column} på {_rows(int(bad.sum()))}, först rad "
@@ -197,13 +198,23 @@ def _arrays(given: Mapping[str, Any], name: str) -> dict[str, Any]:
         faults.append(f"kolumnerna är olika långa ({shapes})")
     if faults:
         raise InputError(f"{name} kan inte läggas in: " + "; ".join(faults))
+    if not all(array.size for array in arrays.values()):
+        raise InputError(_no_rows(name))
     return {column: _plain(array) for column, array in arrays.items()}
+
+
+def _not_finite(array: Any) -> Any:
+    if array.dtype.kind == "O":
+        return np.array([isinstance(value, float) and not math.isfinite(value) for value in array.filled(None)])
+    return ~np.isfinite(array.filled(0)) if array.dtype.kind == "f" else np.zeros(array.shape, dtype=bool)
 
 
 def _plain(array: Any) -> Any:
     # Fixed-width text becomes an ENUM of all its values, which is slow; objects become VARCHAR.
     array = array.astype(object) if array.dtype.kind == "U" else array
-    return array if np.ma.is_masked(array) else np.ma.getdata(array)
+    # DuckDB cannot read an array that is a view with steps, such as one turned back to front.
+    data = np.ascontiguousarray(np.ma.getdata(array))
+    return np.ma.array(data, mask=np.ma.getmaskarray(array).copy()) if np.ma.is_masked(array) else data
 
 
 def _type(connection: duckdb.DuckDBPyConnection, name: str) -> list[str]:
@@ -299,6 +310,10 @@ def _content_sha256(connection: duckdb.DuckDBPyConnection) -> str:
         "FROM observations GROUP BY indicator, sex"
     )
     return str(_one(connection, f"SELECT sha256(string_agg(digest, '' ORDER BY indicator, sex)) FROM ({digests})"))
+
+
+def _no_rows(name: str) -> str:
+    return f"{name} har inga rader; kontrollera att hämtningen gav något"
 
 
 def _rows(n: int) -> str:
