@@ -210,7 +210,8 @@ def _indicator(one: Indicator, level: int, charts: _Charts) -> Iterator[Block]:
     yield {"kind": "chart", "image": charts.picture(card)}
     rows = [[row.label, row.figure["text"], str(row.figure["year"] or ""), *_state(row.state)] for row in one.rows]
     yield from _table("figures", rows)
-    yield from _text(wording.joined(card["gap"], *wording.why(card["explanation"], card["state"])))
+    for word, text in wording.indicator_texts(one):
+        yield from _text(f"{word}: {text}")
     yield from _text(wording.small_print(one), "small")
 
 
@@ -225,7 +226,7 @@ def _earlier(report: Report) -> Iterator[Block]:
     yield _heading(1, "Tidigare uppföljningar")
     yield from _text(wording.EARLIER)
     for one in report.earlier:
-        yield _heading(2, f"{one['title']}, {one['year']}", is_listed=False)
+        yield _heading(2, wording.earlier_title(one), is_listed=False)
         yield from _table("sums", [[f"{one['n_goals']} mål", *_counted(one["counts"])]])
         yield from _text(wording.earlier_source(one), "small")
 
@@ -245,7 +246,7 @@ def _methods(report: Report) -> Iterator[Block]:
     yield _heading(1, "Metoder")
     yield from _text(wording.OWN_CALCULATION)
     for one in report.methods:
-        yield _heading(2, wording.method_title(one))
+        yield _heading(2, wording.method_title(one), is_listed=False)
         yield from _text(one["rule_in_words"])
         yield from _table("parameters", [list(pair) for pair in one["parameters"]])
         yield from _text(wording.joined(f"Version {one['version']}", *one["caveats"]))

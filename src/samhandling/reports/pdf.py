@@ -73,7 +73,7 @@ def _data(report: Report) -> dict[str, Any]:
         "programmes": [_programme(one) for one in report.programmes],
         "indicators": {key: _indicator(one) for key, one in report.indicators.items() if one.card},
         "earlier": [
-            {"title": f"{one['title']}, {one['year']}", "name": f"{one['n_goals']} mål", "counts": one["counts"]}
+            {"title": wording.earlier_title(one), "name": f"{one['n_goals']} mål", "counts": one["counts"]}
             | {"source": wording.earlier_source(one)}
             for one in report.earlier
         ],
@@ -173,6 +173,6 @@ def _indicator(one: Indicator) -> dict[str, Any]:
             }
             for row in one.rows
         ],
-        "lines": [wording.joined(one.card["gap"], *wording.why(one.card["explanation"], one.card["state"]))],
+        "texts": wording.indicator_texts(one),
         "small": wording.small_print(one),
     }

@@ -96,12 +96,26 @@ def unit_and_year(figures: Sequence[Figure]) -> str:
     return ", ".join(str(part) for part in (total["unit"], total["year"]) if part) if total else ""
 
 
+def indicator_texts(one: Indicator) -> list[tuple[str, str]]:
+    """Return the gap between women and men, and how colour and arrow came about, as pairs of word and text."""
+    if one.card is None:
+        return []
+    because = why(one.card["explanation"], one.card["state"])
+    facts = [("Kvinnor och män", joined(one.card["gap"])), ("Så kom färg och pil till", joined(*because))]
+    return [(word, text) for word, text in facts if text]
+
+
 def small_print(one: Indicator) -> str:
     """Return what stands in small type under an indicator: direction, cautions, sources and the day of fetching."""
     definition, card = one.page["definition"], one.card
     caveats = card["explanation"]["caveats"] if card else []
     fetched_on = one.page["fetched"] and f"Hämtat {one.page['fetched']}"
     return joined(definition["direction"], definition["caution"], *caveats, *one.source_lines, fetched_on)
+
+
+def earlier_title(one: HistoricalSum) -> str:
+    """Return the title of an earlier follow-up, with its year once."""
+    return one["title"] if str(one["year"]) in one["title"] else f"{one['title']}, {one['year']}"
 
 
 def earlier_source(one: HistoricalSum) -> str:
