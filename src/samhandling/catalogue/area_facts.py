@@ -50,7 +50,8 @@ def facts() -> tuple[AreaFact, ...]:
     ]
     if faults:
         raise DefinitionError(f"{FILE.name}: {'; '.join(faults)}")
-    return tuple(
-        AreaFact(**{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()})
-        for row in rows
-    )
+    return tuple(AreaFact(**_as_fields(row)) for row in rows)
+
+
+def _as_fields(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}

@@ -80,6 +80,7 @@ def serve(
     homes.check_is_home(home)
     _check_port_is_free(port)
     _use(home)
+    _sweep()
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
@@ -177,6 +178,15 @@ def _use(home: Path) -> None:
     import django
 
     django.setup()
+
+
+def _sweep() -> None:
+    """Remove what an interrupted run left: files that no row in the register knows."""
+    from samhandling.indicators import changes as indicators
+    from samhandling.publishing import changes as publishing
+
+    indicators.sweep()
+    publishing.sweep()
 
 
 def _check_port_is_free(port: int) -> None:

@@ -107,7 +107,7 @@ def _page(material: Material, known: SmallAreas, area: Area, whole: dict[str, Fi
         "code": area.code,
         "name": area.name,
         "area_kind": KINDS[Area.Kind(area.kind)],
-        "map": _area_map(material, area),
+        "map": _area_map(material, known, area),
         "map_missing": "" if area.geometry else NO_GEOMETRY,
         "facts": facts,
         "part_of": area_ref(part_of) if part_of else None,
@@ -180,8 +180,10 @@ def _fact(material: Material, rule: area_facts.AreaFact, figure: Figure, whole: 
     if figure["value"] is None:
         return None
     text = rule.sentence.format(figure=figures.said(figure), year=figure["year"])
+    if not rule.compares:
+        whole = figures.nothing(year=figure["year"])
     top = rule.scale_max or max(figure["value"], whole["value"] or 0) or 1
-    if whole["value"] is not None and rule.compares:
+    if whole["value"] is not None:
         text += f", mot {figures.said(whole)} i hela {material.municipality.place_name}"
     return {
         "sentence": words.sentence(text),
@@ -201,25 +203,40 @@ def _goals(material: Material) -> list[Ref]:
     return [ref(material, goal) for goal in material.tree.goals.values() if goal.key in wanted]
 
 
-def _area_map(material: Material, area: Area) -> Chart | None:
+def _area_map(material: Material, known: SmallAreas, area: Area) -> Chart | None:
+    """Return the map of the municipality with the area marked, in the colours of the fact that the map shows."""
     if not area.geometry:
         return None
+    fact = _map_fact()
     same = [other for other in material.areas if other.kind == area.kind and other.geometry]
     drawn = maps.Map(
-        title=f"{area.name} i {material.municipality.place_name}",
-        unit="",
-        areas=tuple(maps.Area(other.name, 0.0, other.geometry, is_marked=other.pk == area.pk) for other in same),
-        summary=f"Karta över {material.municipality.place_name} med {area.name} markerat.",
-        shows_title=False,
+        title=f"{fact.label}, {known.years[fact.table]}",
+        unit=fact.unit,
+        areas=tuple(
+            maps.Area(
+                other.name,
+                _figure(material, known, fact, _codes(material, other))["value"],
+                other.geometry,
+                is_marked=other.pk == area.pk,
+            )
+            for other in same
+        ),
+        decimals=fact.decimals,
+        summary=f"Karta över {material.municipality.place_name} med {area.name} markerat. "
+        f"Färgen visar {fact.label.lower()}.",
         size="small",
-        source=area.geometry_source,
+        source=f"Källa: SCB. {area.geometry_source}".strip(),
     )
     return material.drawings.add(drawn)
 
 
+def _map_fact() -> area_facts.AreaFact:
+    return next(fact for fact in area_facts.facts() if fact.on_map)
+
+
 def _overview_map(material: Material, known: SmallAreas) -> tuple[Chart | None, str]:
     """Return the map of the first fact that is marked for it, as a file and as SVG with links for the page itself."""
-    fact = next(fact for fact in area_facts.facts() if fact.on_map)
+    fact = _map_fact()
     shown = [area for area in material.areas if area.kind == Area.Kind.DESO and area.geometry]
     if not shown:
         return None, ""

@@ -76,23 +76,21 @@ def counts(states_: list[State]) -> Counts:
     return found
 
 
-def counts_sentence(found: Counts, what: tuple[str, str] = ("mål", "mål")) -> str:
-    """Return the answer first: how many go the right way, and how many cannot be assessed."""
-    n = found["green"] + found["yellow"] + found["red"] + found["none"]
-    assessed = n - found["none"]
+def counts_sentence(found: Counts, what: str = "mål") -> str:
+    """Return the answer first: how many are reached, and how many cannot be assessed. ``what`` is a noun with ett."""
+    assessed = found["green"] + found["yellow"] + found["red"]
+    n = assessed + found["none"]
     if not n:
-        return "Här finns inga mål."
+        return f"Här finns inga {what}."
     if not assessed:
-        return f"Inget av {n} mål kan bedömas: nyckeltal saknas." if n > 1 else "Målet kan inte bedömas."
-    parts = [
-        f"{words.count(found['green'], 'nås', 'nås')}",
-        f"{words.count(found['yellow'], 'nås delvis', 'nås delvis')}",
-        f"{words.count(found['red'], 'nås inte', 'nås inte')}",
+        return f"Inget av {n} {what} kan bedömas." if n > 1 else f"Det enda {what}et kan inte bedömas."
+    verdicts = [
+        f"nås {words.ett(found['green'])}",
+        f"{words.ett(found['yellow'])} nås delvis",
+        f"{words.ett(found['red'])} nås inte",
     ]
-    text = f"Av {words.neuter(assessed, *what)} som kan bedömas {words.listed(parts)}"
-    if found["none"]:
-        text += f"; {words.count(found['none'], 'kan inte bedömas', 'kan inte bedömas')}"
-    return words.sentence(text.replace(" en nås", " ett nås").replace(" en kan", " ett kan"))
+    text = f"Av {words.ett(assessed)} {what} som kan bedömas {words.listed(verdicts)}"
+    return words.sentence(f"{text}; {words.ett(found['none'])} kan inte bedömas" if found["none"] else text)
 
 
 def page(material: Material, goal: Goal) -> GoalPage:

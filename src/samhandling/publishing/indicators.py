@@ -115,7 +115,7 @@ def listing(material: Material) -> IndicatorList:
             }
         )
     found = goals.counts([row["state"] for row in rows])
-    text = goals.counts_sentence(found, ("nyckeltal", "nyckeltal")).replace("inga mål", "inga nyckeltal")
+    text = goals.counts_sentence(found, "nyckeltal")
     return {
         **material.page("nyckeltal", "indicators", "Nyckeltal", text),
         "source_lines": material.source_lines(list(material.definitions)),
@@ -348,7 +348,7 @@ def _line_chart(material: Material, key: str, size: str) -> Chart:
         )
     if size == "wide":
         series.append(
-            lines.Series(name="Riket", role="country", points=_points(material.series(key, "0000", "T"), set(), measured))
+            lines.Series("Riket", role="country", points=_points(material.series(key, "0000", "T"), set(), measured))
         )
     years = material.years_of(key)
     rule = definition.rating_for(code)

@@ -39,9 +39,11 @@ def _start_sentence(material: Material, found: goals.Counts) -> str:
     known = found["up"] + found["flat"] + found["down"]
     if not known:
         return f"Det går inte att säga åt vilket håll målen i {material.municipality.place_name} rör sig."
-    up = words.count(found["up"], "rör sig", "rör sig").replace("en rör", "ett rör").replace("noll", "inget")
-    text = f"Av {known} mål med säker utveckling {up} åt rätt håll och {found['down']} åt fel håll"
-    return words.sentence(f"{text}. {goals.counts_sentence(found)}")
+    text = (
+        f"Av {words.ett(known)} mål med säker utveckling rör sig {words.ett(found['up'])} åt rätt håll "
+        f"och {words.ett(found['down'])} åt fel håll"
+    )
+    return f"{words.sentence(text)} {goals.counts_sentence(found)}"
 
 
 def _main_areas(material: Material) -> list[Goal]:
@@ -69,8 +71,10 @@ def _card(material: Material, goal: Goal) -> AreaCard:
     assessed = summed["green"] + summed["yellow"] + summed["red"]
     if not keys:
         text = "Inget nyckeltal är kopplat."
+    elif assessed == len(keys):
+        text = f"{words.sentence(words.neuter(len(keys), 'nyckeltal', 'nyckeltal'))[:-1]}, alla kan bedömas."
     else:
-        text = f"{words.sentence(words.neuter(len(keys), 'nyckeltal', 'nyckeltal'))} {assessed} kan bedömas."
+        text = words.sentence(f"{words.ett(assessed)} av {words.ett(len(keys))} nyckeltal kan bedömas")
     return {"goal": goals.ref(material, goal), "counts": summed, "sentence": text, "sdgs": list(goal.sdgs)}
 
 

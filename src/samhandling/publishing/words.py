@@ -29,16 +29,16 @@ def date(day: datetime.date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-def count(number: int, one: str, many: str) -> str:
-    """Return "ett mål"-like counts: small numbers in letters, with the noun in its number."""
-    noun = one if number == 1 else many
-    word = SMALL[number] if number < len(SMALL) else numbers.format_number(number, 0)
-    return f"{word} {noun}"
+def ett(number: int) -> str:
+    """Return a count of things with ett: small numbers in letters, "inget" for none."""
+    if number < 2:
+        return ("inget", "ett")[number]
+    return SMALL[number] if number < len(SMALL) else numbers.format_number(number, 0)
 
 
 def neuter(number: int, one: str, many: str) -> str:
-    """Return a count of a noun with ett: "ett mål", "två mål"."""
-    return f"ett {one}" if number == 1 else count(number, one, many)
+    """Return a count of a noun with ett: "ett mål", "två mål", "inga mål"."""
+    return f"inga {many}" if number == 0 else f"{ett(number)} {one if number == 1 else many}"
 
 
 def listed(items: list[str]) -> str:
