@@ -113,7 +113,7 @@ def _methods() -> list[Explanation]:
         {
             "anchor": f"metod-{method.id}",
             "rule_in_words": method.rule_in_words,
-            "method": method.id,
+            "method": method.name,
             "version": str(method.version),
             "parameters": states.method_parameters(method),
             "steps": [],

@@ -58,6 +58,7 @@ TREND_REASONS = {
     "direction_debatable": "det går inte att säga om en ökning är bra",
     "no_known_trend": "inget av nyckeltalen har en säker pil",
     "no_indicator": "inget nyckeltal är kopplat",
+    "no_trend_rule": "nyckeltalet är av ett slag som inte får någon pil",
 }
 LEFT_OUT = {
     "no_value": "saknar värde",
@@ -82,6 +83,31 @@ CAVEATS = {
     "few_peers": "Några av de liknande kommunerna saknar värde.",
     "direction_debatable": "Vilken riktning som är bättre kan diskuteras.",
     "ended": "Källan har slutat ta fram nyckeltalet.",
+    "few_measurements": "Nyckeltalet har mätts få gånger: läs det med försiktighet.",
+    "older_figure": "Det senaste värdet är äldre än det bedömda året.",
+    "no_spread": "Alla jämförda kommuner har samma värde, så rangen säger ingenting.",
+    "excluded": "Avvikande år används inte.",
+    "preliminary": "Värdet är preliminärt.",
+    "stand_in": "Nyckeltalet ligger bara nära det som målet säger.",
+    "missing_indicators": "Några av målets nyckeltal kan inte bedömas.",
+    "one_indicator": "Färgen bygger på ett enda nyckeltal.",
+    "most_trends_unknown": "De flesta av nyckeltalen saknar säker pil.",
+    "total_outside_sexes": "Totalen ligger inte mellan kvinnors och mäns värden hos källan.",
+}
+PARAMETERS = {
+    "green_share": "Andel som får grönt",
+    "red_share": "Andel som får rött",
+    "min_units": "Minsta antal kommuner",
+    "max_age_years": "Högsta ålder på värdet",
+    "max_span_years": "Längsta tidsspann",
+    "points": "Antal mätningar",
+    "min_points": "Minsta antal mätningar",
+    "alpha": "Gräns för p-värdet",
+    "leave_one_out": "Samma riktning när en mätning tas bort",
+    "majority_share": "Andel av pilarna som krävs",
+    "min_indicators": "Minsta antal nyckeltal",
+    "min_steps": "Minsta skillnad som sägs",
+    "min_change_steps": "Minsta förändring som sägs",
 }
 
 

@@ -39,7 +39,7 @@ def indicator_explanation(material: Material, assessment: Assessment) -> Explana
     return {
         "anchor": f"varfor-{key.lower()}",
         "rule_in_words": _rule_in_words(rating["method"]),
-        "method": rating["method"],
+        "method": _name(rating["method"]),
         "version": str(rating["version"]),
         "parameters": _parameters(rating, trend),
         "steps": steps,
@@ -56,7 +56,7 @@ def goal_explanation(material: Material, assessment: Assessment, judgement: Judg
     return {
         "anchor": f"varfor-{goal.key}",  # type: ignore[union-attr]
         "rule_in_words": _rule_in_words(rating["method"]),
-        "method": rating["method"],
+        "method": _name(rating["method"]),
         "version": str(rating["version"]),
         "parameters": _parameters(rating, trend),
         "steps": [*_goal_rating_steps(material, assessment), *_goal_trend_steps(trend)],
@@ -113,6 +113,8 @@ def _ranking_steps(material: Material, key: str, rating: dict[str, Any]) -> list
     ranking = rating["ranking"]
     if not ranking:
         return []
+    if ranking["rank"] is None:
+        return _left_out_step(material, ranking)
     steps: list[Step] = []
     n, rank = ranking["n"], ranking["rank"]
     if ranking["among"] == "peers" and rating["peers"]:
@@ -133,15 +135,19 @@ def _ranking_steps(material: Material, key: str, rating: dict[str, Any]) -> list
             parts.append(f"{word} vid {figures.said(figure)} eller {better}")
     if parts:
         steps.append({"text": f"För {what} går gränsen för {words.listed(parts)}.", "figures": shown})
-    if ranking["left_out"]:
-        names = [
-            f"{material.name(row['area'])} ({reasons.LEFT_OUT.get(row['reason'], row['reason'])})"
-            for row in ranking["left_out"][:12]
-        ]
-        more = len(ranking["left_out"]) - len(names)
-        tail = f" och {more} till" if more > 0 else ""
-        steps.append({"text": f"Inte med i jämförelsen: {words.listed(names)}{tail}.", "figures": []})
-    return steps
+    return [*steps, *_left_out_step(material, ranking)]
+
+
+def _left_out_step(material: Material, ranking: dict[str, Any]) -> list[Step]:
+    if not ranking["left_out"]:
+        return []
+    names = [
+        f"{material.name(row['area'])} ({reasons.LEFT_OUT.get(row['reason'], row['reason'])})"
+        for row in ranking["left_out"][:12]
+    ]
+    more = len(ranking["left_out"]) - len(names)
+    tail = f" och {more} till" if more > 0 else ""
+    return [{"text": f"Inte med i jämförelsen: {words.listed(names)}{tail}.", "figures": []}]
 
 
 def _behind(material: Material, key: str, rating: dict[str, Any]) -> list[Publishable | None]:
@@ -287,14 +293,21 @@ def _rule_in_words(name: str) -> str:
 
 
 def _parameters(*details: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return what the methods' parameters are for, and their values with units; the rating's first."""
+    """Return the methods' parameters in words, with value, unit and why; the rating's first."""
     rows: dict[str, str] = {}
     for part in details:
-        described = {row.name: row for row in method.described} if (method := _method(part["method"])) else {}
+        method = _method(part["method"])
+        described = {row.name: row for row in method.described} if method else {}
         for name, value in part["parameters"].items():
             row = described.get(name)
-            rows[row.why if row else name] = _valued(value, row.unit if row else "")
+            label = reasons.PARAMETERS.get(name, name)
+            rows.setdefault(label, _valued(value, row) if row else str(value))
     return list(rows.items())
+
+
+def _name(name: str) -> str:
+    method = _method(name)
+    return method.name if method else name
 
 
 def _method(name: str) -> catalogue.Method | None:
@@ -310,10 +323,12 @@ def _judged(judgement: Judgement | None) -> str:
 
 
 def method_parameters(method: catalogue.Method) -> list[tuple[str, str]]:
-    """Return what a method's parameters are for, and their values with units."""
-    return [(row.why, _valued(row.value, row.unit)) for row in method.described]
+    """Return a method's parameters in words, with value, unit and why."""
+    return [(reasons.PARAMETERS.get(row.name, row.name), _valued(row.value, row)) for row in method.described]
 
 
-def _valued(value: object, unit: str) -> str:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return f"{numbers.format_number(value) if is_number else value} {unit}".strip()  # type: ignore[arg-type]
+def _valued(value: object, row: catalogue.Parameter) -> str:
+    if isinstance(value, bool):
+        return f"{'ja' if value else 'nej'}. {words.sentence(row.why)}"
+    shown = numbers.format_number(value) if isinstance(value, int | float) else str(value)
+    return f"{shown} {row.unit}. {words.sentence(row.why)}"
