@@ -12,7 +12,7 @@ import typer
 import samhandling
 from samhandling.config import home as homes
 from samhandling.config.progress import console
-from samhandling.errors import InputError, SamhandlingError
+from samhandling.errors import DefinitionError, InputError, SamhandlingError
 
 app = typer.Typer(
     help="Kommunens hållbarhetsprogram: från beslutat mål till förklarad färg.",
@@ -144,8 +144,14 @@ def check_definitions(paths: Annotated[list[Path], typer.Argument(help="YAML-fil
     files = [file for path in paths for file in (sorted(path.glob("*.yaml")) if path.is_dir() else [path])]
     if not files:
         raise InputError(f"det finns inga YAML-filer i {', '.join(map(str, paths))}")
+    faults = []
     for file in files:
-        catalogue.read_definition(file)
+        try:
+            catalogue.read_definition(file)
+        except DefinitionError as error:
+            faults.append(str(error))
+    if faults:
+        raise DefinitionError("\n".join(faults))
     console.print(f"{len(files)} definitioner är riktiga.")
 
 
