@@ -1,0 +1,1 @@
+"""Pages for everyone: they read a publication, never the register."""

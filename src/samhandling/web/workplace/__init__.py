@@ -1,0 +1,1 @@
+"""The workplace behind login: the same objects, from the register, with what is missing."""

@@ -1,0 +1,1 @@
+"""Small but whole examples of what the system holds."""
