@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from samhandling.assessments import arrow, colour, gap
 from samhandling.assessments.panel import Panel
 from samhandling.assessments.question import Question
-from samhandling.assessments.results import Outcome, in_order
+from samhandling.assessments.results import Details, Outcome, in_order
 from samhandling.assessments.spec import Spec
 
 
@@ -34,12 +34,13 @@ def _assess(spec: Spec, panels: Mapping[str, Panel], sex: str, question: Questio
         rating_details=details,
         trend_details=pointing,
         gap_details=between,
-        caveats=in_order((*details["caveats"], *pointing["caveats"], *_outside(between))),
+        caveats=in_order((*details["caveats"], *pointing["caveats"], *_outside(spec, panels, details))),
         graded=graded,
     )
 
 
-def _outside(between: dict[str, object] | None) -> list[str]:
-    """A total outside both sexes is a fault of the total too, so the caveat goes with the row."""
-    caveats = between["caveats"] if between else []
-    return ["total_outside_sexes"] if isinstance(caveats, list) and "total_outside_sexes" in caveats else []
+def _outside(spec: Spec, panels: Mapping[str, Panel], details: Details) -> list[str]:
+    """Return the caveat of a figure whose total lies outside both sexes: that is a fault of the total too."""
+    own = details["own"]
+    is_outside = own and gap.total_is_outside(spec, panels, own["area"], own["year"])
+    return ["total_outside_sexes"] if is_outside else []
