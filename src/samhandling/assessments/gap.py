@@ -33,15 +33,16 @@ def explain(spec: Spec, panels: Mapping[str, Panel], question: Question) -> Deta
     pairs = _pairs(spec, panels, area, year)
     max_age = question.max_age(spec)
     now = pairs[0] if pairs and year - pairs[0].women.year <= max_age else None
-    before = _previous(spec, panels, area, pairs) if now else None
+    compares = now if spec.sexes_comparable else None
+    before = _previous(spec, panels, area, pairs) if compares else None
     reason = "no_data" if now is None else "" if spec.sexes_comparable else "sexes_not_comparable"
     return {
         **method.record(),
         **(now.record() if now else {"year": None, "women": None, "men": None, "gap": None}),
         "unit": spec.gap_unit,
-        "higher": _higher(now, spec, method) if now else "unknown",
+        "higher": _higher(compares, spec, method) if compares else "unknown",
         "previous": before.record() if before else None,
-        **_change(now, before, spec, method),
+        **_change(compares, before, spec, method),
         "reason": reason,
         "caveats": list(in_order(_caveats(spec, panels, area, now))),
         "batches": sorted({batch for pair in (now, before) if pair for batch in _batches(pair)}),
