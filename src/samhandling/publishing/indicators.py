@@ -1,6 +1,7 @@
 """Indicator pages, the card of an indicator on a goal page, and the files with its values."""
 
 import csv
+import dataclasses
 import io
 import json
 from typing import Any
@@ -72,7 +73,7 @@ def page(material: Material, key: str) -> IndicatorPage:
         "decimals": definition.decimals,
         "state": states.state(assessment),
         "explanation": states.indicator_explanation(material, assessment),
-        "chart": _line_chart(material, key, "wide"),
+        "chart": _both_widths(material, key),
         "columns": [*(words.SEX[sex] for sex in sexes), "Liknande kommuner, median", "Riket"],
         "table": _table(material, key, sexes),
         "sexes": _gap(material, key, assessment),
@@ -316,7 +317,16 @@ def _dot_chart(material: Material, key: str, rows: list[PeerRow], title: str, ye
         shows_title=False,
         source=material.batch_of(key).source_line,
     )
-    return material.drawings.add(plot)
+    chart = material.drawings.add(plot)
+    chart["narrow"] = material.drawings.add(dataclasses.replace(plot, size="small"))
+    return chart
+
+
+def _both_widths(material: Material, key: str) -> Chart:
+    """Return the wide chart with the small one beside it, since text in a shrunk chart cannot be read."""
+    chart = _line_chart(material, key, "wide")
+    chart["narrow"] = _line_chart(material, key, "small")
+    return chart
 
 
 def _line_chart(material: Material, key: str, size: str) -> Chart:

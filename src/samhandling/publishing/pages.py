@@ -86,6 +86,7 @@ class Chart(TypedDict):
     alt: str
     width: int
     height: int
+    narrow: NotRequired["Chart"]  # the same figures drawn for a narrow screen
 
 
 class Counts(TypedDict):

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
+from samhandling.publishing import words
 from samhandling.web.public.edition import Edition
 
 KINDS = {
@@ -81,12 +82,14 @@ _kept = lru_cache(maxsize=KEPT_PAGES)(_make)
 def _programmes(edition: Edition) -> dict[str, Any]:
     """Return the list of programmes, put together from their own pages."""
     start = edition.page("start")
+    municipality, n = start["municipality"], words.neuter(len(start["programmes"]), "dokument", "dokument")
     return {
         **{name: start[name] for name in ("municipality", "year", "source_lines")},
         "path": "program",
         "kind": "programmes",
         "title": "Program",
         "programmes": [edition.page(ref["path"]) for ref in start["programmes"]],
+        "sentence": f"{municipality['name']} har {n} med mål som följs upp.",
         "breadcrumb": [{"path": "start", "name": "Start"}],
     }
 

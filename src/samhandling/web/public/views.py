@@ -15,6 +15,7 @@ from samhandling.web.public import edition as editions
 from samhandling.web.public import render
 
 MAX_QUERY = 200
+MAX_HITS = 50
 
 
 @public
@@ -41,9 +42,9 @@ def search(request: HttpRequest, slug: str, number: int | None = None) -> HttpRe
     """Search the text of the publication."""
     edition = editions.find(slug, number)
     query = request.GET.get("q", "").strip()[:MAX_QUERY]
-    hits = text_search.find(edition.folder / text_search.INDEX, query) if query else []
+    hits = text_search.find(edition.folder / text_search.INDEX, query, limit=MAX_HITS) if query else []
     found = [(hit, _marked(hit.excerpt, query)) for hit in hits]
-    context = {"query": query, "hits": found, "section": "sok"}
+    context = {"query": query, "hits": found, "section": "sok", "is_cut": len(hits) == MAX_HITS}
     return render.template(request, edition, "search.html", context)
 
 

@@ -11,7 +11,7 @@ from samhandling.indicators.models import Batch, Indicator, Target
 from samhandling.places.models import Municipality
 from samhandling.plans.models import Activity
 from samhandling.programmes.models import Finding, Goal, GoalIndicator, Responsibility, SteeringDocument
-from samhandling.publishing import reasons, states
+from samhandling.publishing import reasons, states, words
 from samhandling.publishing.pages import Missing, State
 
 
@@ -71,6 +71,18 @@ class Work:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """An indicator or a goal below, as it counts in a goal's assessment."""
+
+    key: str
+    name: str
+    note: str
+    state: State
+    targets: list[Target]
+    decides: bool
+
+
+@dataclass(frozen=True)
 class GoalWork:
     """One goal as the register knows it."""
 
@@ -80,10 +92,9 @@ class GoalWork:
     judgement: Judgement | None
     missing: list[Missing]
     responsibilities: list[Responsibility]
-    indicators: list[tuple[Indicator, State, list[Target]]]
-    parts: list[tuple[Goal, State]]
+    indicators: list[Entry]
+    parts: list[Entry]
     activities: list[Activity]
-    names: dict[str, str]  # indicator or goal key → name, for the entries of the assessment
 
 
 @dataclass(frozen=True)
@@ -97,6 +108,11 @@ class IndicatorWork:
     targets: list[Target]
     missing: list[Missing]
     batches: list[Batch]
+
+    @property
+    def columns(self) -> list[tuple[str, Assessment]]:
+        """Return the assessments with the word for whom they are about."""
+        return [(words.SEX[sex], self.assessments[sex]) for sex in "TKM" if sex in self.assessments]
 
 
 def work(municipality: Municipality) -> Work:
@@ -145,17 +161,26 @@ def goal(municipality: Municipality, key: str) -> GoalWork:
     by_indicator = {row.indicator_id: row for row in rows if row.indicator_id}
     judgement = Judgement.objects.filter(cycle=cycle, goal=found).select_related("judged_by").first() if cycle else None
     activities = Activity.objects.filter(goals=found).select_related("plan__document").order_by("order")
+    computed = by_goal.get(found.pk)
+    worst = computed.rating_details.get("worst", []) if computed else []
     return GoalWork(
         goal=found,
-        state=states.state(by_goal.get(found.pk), judgement),
-        computed=by_goal.get(found.pk),
+        state=states.state(computed, judgement),
+        computed=computed,
         judgement=judgement,
         missing=missing_for_goal(found),
         responsibilities=list(Responsibility.objects.filter(goal=found).select_related("organisation")),
-        indicators=[(row, states.state(by_indicator.get(row.pk)), targets[row.pk]) for row in indicators],
-        parts=[(part, states.state(by_goal.get(part.pk))) for part in parts],
+        indicators=[
+            Entry(
+                row.key, row.title, row.key, states.state(by_indicator.get(row.pk)), targets[row.pk], row.key in worst
+            )
+            for row in indicators
+        ],
+        parts=[
+            Entry(part.key, part.name, part.level_name, states.state(by_goal.get(part.pk)), [], part.key in worst)
+            for part in parts
+        ],
         activities=list(activities),
-        names={row.key: row.title for row in indicators} | {part.key: part.name for part in parts},
     )
 
 
