@@ -1,5 +1,6 @@
 """Fixtures for every test: where the shared reference material lies, a home folder, a register that can be emptied."""
 
+import gc
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -78,3 +79,9 @@ def demo(demo_home: Path, settings: Any, monkeypatch: pytest.MonkeyPatch, django
             yield demo_home
             transaction.set_rollback(True)
         connection.close()
+
+
+def pytest_unconfigure() -> None:
+    """Let go of Hypothesis's hook on the garbage collector: through it every module would outlive the interpreter,
+    and DuckDB's binding would complain of leaks after pytest's closing line."""
+    gc.callbacks.clear()

@@ -91,7 +91,7 @@ def _arrays(path: Path):  # type: ignore[no-untyped-def]
     found = duckdb.sql(
         f"SELECT indicator || sex AS g, area, year, value FROM '{path}' ORDER BY indicator, sex, area, year"
     ).fetchnumpy()
-    group_of, series_group = np.unique(found["g"].astype(str), return_inverse=True)
+    series_group = np.unique(found["g"].astype(str), return_inverse=True)[1]
     years = np.arange(found["year"].min(), found["year"].max() + 1)
     area_number = np.unique(found["area"].astype(str), return_inverse=True)[1]
     keys, series = np.unique(series_group * (area_number.max() + 1) + area_number, return_inverse=True)

@@ -212,6 +212,8 @@ def _gap(material: Material, key: str, assessment: Assessment) -> str:
         return words.sentence(definition.no_sex_split_reason or "Källan delar inte värdet på kön för kommunen")
     if gap["gap"] is None:
         return "Uppgift om kvinnor eller män saknas."
+    if gap["reason"]:
+        return words.sentence(definition.sexes_not_comparable_reason or "Kvinnors och mäns värden kan inte jämföras")
     size = numbers.format_number(abs(gap["gap"]), max(definition.decimals, 1))
     unit = definition.gap_unit
     if gap["higher"] == "equal" or not size.strip("0,"):
