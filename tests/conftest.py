@@ -73,12 +73,14 @@ def demo(demo_home: Path, settings: Any, monkeypatch: pytest.MonkeyPatch, django
     settings.HOME = demo_home
     connection = connections["default"]
     with django_db_blocker.unblock():
-        connection.close()
+        # The tests' own register lives in memory and dies with its connection: lay it aside, and put it back.
+        own, connection.connection = connection.connection, None
         monkeypatch.setitem(connection.settings_dict, "NAME", str(demo_home / "register.sqlite3"))
         with transaction.atomic():
             yield demo_home
             transaction.set_rollback(True)
         connection.close()
+        connection.connection = own
 
 
 def pytest_unconfigure() -> None:

@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
+from samhandling import catalogue
 from samhandling.charts import numbers, symbols
 from samhandling.publishing import reasons, words
 from samhandling.web import looks
@@ -198,3 +199,16 @@ def reason_text(code: str) -> str:
 def caveat_words(codes: list[str]) -> list[str]:
     """Return caveats in words."""
     return reasons.caveats(codes)
+
+
+@register.filter
+def method_word(key: str) -> str:
+    """Return the name of a method."""
+    method = catalogue.methods().get(key)
+    return method.name if method else key
+
+
+@register.filter
+def parameter_word(name: str) -> str:
+    """Return what a parameter of a method is called."""
+    return reasons.PARAMETERS.get(name, name)
