@@ -16,7 +16,7 @@ help: ## list the commands
 .venv/.ready: requirements/dev.txt pyproject.toml
 	@echo "Installing into .venv (a minute or two, about 1 GB) …"
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on --quiet --require-hashes -r requirements/dev.txt
+	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on --require-hashes -r requirements/dev.txt
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 	@echo "Installed."
