@@ -42,7 +42,7 @@ fix: .venv/.ready ## mend format and what lint can mend by itself
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
 golden: .venv/.ready ## compare the engine with tables of known answers (DIR=…)
-	@$(BIN)/python tools/golden.py $(DIR)
+	@$(BIN)/python tools/golden $(DIR)
 
 bench: .venv/.ready ## measure; ONLY=prefix measures a part
 	@$(BIN)/python tools/bench --only "$(ONLY)"

@@ -97,6 +97,13 @@ class Reason(StrEnum):
     NO_INDICATOR = "no_indicator"
     FEW_INDICATORS = "few_indicators"
     NO_RULE = "no_rule"  # the definition says that the figure is shown but never coloured
+    FEW_EVENTS = "few_events"  # too few events for a rate or a ratio that means anything
+    SMALL_POPULATION = "small_population"
+    WIDE_INTERVAL = "wide_interval"  # so wide that the figure says nothing
+    IMPOSSIBLE_COUNTS = "impossible_counts"  # for instance more deaths than people
+    NO_BASE = "no_base"  # growth cannot be reckoned from this first value: zero, or of another sign
+    SAME_YEAR = "same_year"  # the series has one year only
+    NO_SPREAD = "no_spread"  # all units have the same value
 
 
 COLOURS = (Colour.NONE, Colour.RED, Colour.YELLOW, Colour.GREEN)
