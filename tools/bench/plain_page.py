@@ -9,15 +9,17 @@ from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.urls import path
 
-settings.configure(
-    DEBUG=False,
-    SECRET_KEY="only for measuring",
-    ALLOWED_HOSTS=["127.0.0.1"],
-    ROOT_URLCONF=__name__,
-    MIDDLEWARE=["django.middleware.common.CommonMiddleware"],
-    TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates"}],
-)
-django.setup()
+# The server imports this module once more in its worker.
+if not settings.configured:
+    settings.configure(
+        DEBUG=False,
+        SECRET_KEY="only for measuring",
+        ALLOWED_HOSTS=["127.0.0.1"],
+        ROOT_URLCONF="plain_page",
+        MIDDLEWARE=["django.middleware.common.CommonMiddleware"],
+        TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates"}],
+    )
+    django.setup()
 PAGE = engines["django"].from_string(
     "<!doctype html><title>{{ title }}</title><h1>{{ title }}</h1>"
     "<table>{% for row in rows %}<tr><td>{{ row.0 }}</td><td>{{ row.1 }}</td></tr>{% endfor %}</table>"
