@@ -5,79 +5,150 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Municipality',
+            name="Municipality",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=40, unique=True)),
-                ('code', models.CharField(help_text='SCB:s kommunkod, fyra siffror', max_length=4, unique=True)),
-                ('name', models.CharField(help_text='Organisationens namn, t.ex. Västerås stad', max_length=100)),
-                ('place_name', models.CharField(help_text='Platsens namn, t.ex. Västerås', max_length=100)),
-                ('accent', models.CharField(default='#1f4e5f', max_length=7)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(max_length=40, unique=True)),
+                ("code", models.CharField(help_text="SCB:s kommunkod, fyra siffror", max_length=4, unique=True)),
+                ("name", models.CharField(help_text="Organisationens namn, t.ex. Västerås stad", max_length=100)),
+                ("place_name", models.CharField(help_text="Platsens namn, t.ex. Västerås", max_length=100)),
+                ("accent", models.CharField(default="#1f4e5f", max_length=7)),
             ],
             options={
-                'verbose_name_plural': 'municipalities',
-                'ordering': ('slug',),
+                "verbose_name_plural": "municipalities",
+                "ordering": ("slug",),
             },
         ),
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12)),
-                ('kind', models.CharField(choices=[('country', 'land'), ('region', 'region'), ('municipality', 'kommun'), ('regso', 'RegSO'), ('deso', 'DeSO'), ('district', 'stadsdel')], max_length=12)),
-                ('name', models.CharField(max_length=120)),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('geometry', models.JSONField(blank=True, help_text='GeoJSON, WGS84, förenklad för karta', null=True)),
-                ('geometry_source', models.CharField(blank=True, max_length=200)),
-                ('neighbours', models.JSONField(blank=True, default=list, help_text='Koder för områden med gemensam gräns')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='places.area')),
-                ('municipality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='areas', to='places.municipality')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=12)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("country", "land"),
+                            ("region", "region"),
+                            ("municipality", "kommun"),
+                            ("regso", "RegSO"),
+                            ("deso", "DeSO"),
+                            ("district", "stadsdel"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                ("geometry", models.JSONField(blank=True, help_text="GeoJSON, WGS84, förenklad för karta", null=True)),
+                ("geometry_source", models.CharField(blank=True, max_length=200)),
+                (
+                    "neighbours",
+                    models.JSONField(blank=True, default=list, help_text="Koder för områden med gemensam gräns"),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="places.area",
+                    ),
+                ),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="areas",
+                        to="places.municipality",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('kind', 'code'),
-                'constraints': [models.UniqueConstraint(fields=('kind', 'code', 'valid_from'), name='area_once')],
+                "ordering": ("kind", "code"),
+                "constraints": [models.UniqueConstraint(fields=("kind", "code", "valid_from"), name="area_once")],
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(max_length=80)),
-                ('name', models.CharField(max_length=200)),
-                ('kind', models.CharField(choices=[('council', 'kommunfullmäktige'), ('executive_board', 'kommunstyrelse'), ('board', 'nämnd'), ('administration', 'förvaltning'), ('company', 'bolag'), ('steering_group', 'processledningsgrupp'), ('outside', 'extern aktör')], max_length=16)),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='organisations', to='places.municipality')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='places.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.SlugField(max_length=80)),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("council", "kommunfullmäktige"),
+                            ("executive_board", "kommunstyrelse"),
+                            ("board", "nämnd"),
+                            ("administration", "förvaltning"),
+                            ("company", "bolag"),
+                            ("steering_group", "processledningsgrupp"),
+                            ("outside", "extern aktör"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="organisations",
+                        to="places.municipality",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="places.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('municipality', 'name'),
-                'constraints': [models.UniqueConstraint(fields=('municipality', 'key'), name='organisation_once')],
+                "ordering": ("municipality", "name"),
+                "constraints": [models.UniqueConstraint(fields=("municipality", "key"), name="organisation_once")],
             },
         ),
         migrations.CreateModel(
-            name='PeerGroup',
+            name="PeerGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(help_text='socioekonomi, grundskola, …', max_length=60)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('title', models.CharField(max_length=200)),
-                ('source_key', models.CharField(max_length=20)),
-                ('members', models.JSONField(help_text='Kommunkoder, utan den egna')),
-                ('municipality', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='peer_groups', to='places.municipality')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(help_text="socioekonomi, grundskola, …", max_length=60)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("title", models.CharField(max_length=200)),
+                ("source_key", models.CharField(max_length=20)),
+                ("members", models.JSONField(help_text="Kommunkoder, utan den egna")),
+                (
+                    "municipality",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="peer_groups",
+                        to="places.municipality",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('municipality', 'kind'),
-                'constraints': [models.UniqueConstraint(fields=('municipality', 'kind', 'year'), name='peer_group_once')],
+                "ordering": ("municipality", "kind"),
+                "constraints": [
+                    models.UniqueConstraint(fields=("municipality", "kind", "year"), name="peer_group_once")
+                ],
             },
         ),
     ]
