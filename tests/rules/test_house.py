@@ -36,7 +36,9 @@ def test_relations_across_packages_leave_no_name_below() -> None:
             if target is None or field.auto_created or target._meta.app_label not in ORDER:
                 continue
             if target._meta.app_label != model._meta.app_label:
-                assert field.remote_field.related_name.endswith("+"), f"{model.__name__}.{field.name} names itself below"
+                assert field.remote_field.related_name.endswith("+"), (
+                    f"{model.__name__}.{field.name} names itself below"
+                )
 
 
 @pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda p: str(p.relative_to(SOURCE)))
@@ -54,6 +56,7 @@ def test_queries_that_read_a_municipality_are_given_it() -> None:
     shared = {
         "places.municipality": "finds the municipality itself",
         "places.municipality_names": "national reference data",
+        "places.municipality_codes": "national reference data",
         "publishing.faults": "checksums of the whole installation",
         "publishing.publication": "takes the slug of the municipality",
     }

@@ -22,3 +22,8 @@ def municipality_names() -> dict[str, str]:
     """Return code → name for the country, all regions and all municipalities."""
     kinds = (Area.Kind.COUNTRY, Area.Kind.REGION, Area.Kind.MUNICIPALITY)
     return dict(Area.objects.filter(kind__in=kinds).values_list("code", "name"))
+
+
+def municipality_codes() -> frozenset[str]:
+    """Return the codes of all municipalities in the country."""
+    return frozenset(Area.objects.filter(kind=Area.Kind.MUNICIPALITY).values_list("code", flat=True))

@@ -59,6 +59,7 @@ class Material:
     definitions: Mapping[str, Definition]
     peer_groups: dict[str, PeerGroup]
     names: dict[str, str]
+    municipality_codes: frozenset[str]
     areas: list[Area]
     batches: dict[int, Batch]
     values: dict[tuple[str, str, str], dict[int, Value]]  # (indicator, area, sex) → year → value
@@ -66,6 +67,7 @@ class Material:
     downloads: dict[str, list[Download]] = field(default_factory=dict)
     _medians: dict[tuple[str, int], Figure | None] = field(default_factory=dict)
     _years: dict[str, list[int]] = field(default_factory=dict)
+    _everywhere: dict[tuple[str, int], list[Publishable]] = field(default_factory=dict)
 
     @property
     def own_documents(self) -> list[SteeringDocument]:
@@ -135,6 +137,19 @@ class Material:
             return None
         batch = self.batches[found.batch]
         return disclosure.already_public(found.value, source=publisher(batch), licence=batch.licence)
+
+    def everywhere(self, key: str, year: int) -> list[Publishable]:
+        """Return the published values of all municipalities in a year, for figures that rest on all of them."""
+        if (key, year) not in self._everywhere:
+            rows = indicator_queries.current().values_of_year(key, year)
+            self._everywhere[key, year] = [
+                disclosure.already_public(
+                    row.value, source=publisher(self.batches[row.batch]), licence=self.batches[row.batch].licence
+                )
+                for row in rows
+                if row.value is not None and row.area in self.municipality_codes
+            ]
+        return self._everywhere[key, year]
 
     def value(self, key: str, area: str, sex: str, year: int) -> Figure:
         """Return the source's own figure, or why there is none."""
@@ -215,6 +230,7 @@ def gather(municipality: Municipality, year: int, number: int, published_on: dat
         definitions=definitions,
         peer_groups=peer_groups,
         names=place_queries.municipality_names(),
+        municipality_codes=place_queries.municipality_codes(),
         areas=place_queries.local_areas(municipality),
         batches={batch.number: batch for batch in indicator_queries.batches()},
         values=_values(list(definitions), sorted(codes), year),

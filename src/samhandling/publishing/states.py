@@ -153,6 +153,8 @@ def _left_out_step(material: Material, ranking: dict[str, Any]) -> list[Step]:
 def _behind(material: Material, key: str, rating: dict[str, Any]) -> list[Publishable | None]:
     """Return the published figures that a limit between ranks is computed from."""
     year = rating["own"]["year"]
+    if rating["ranking"]["among"] == "all":
+        return [*material.everywhere(key, year)]
     return [material.public(key, area, "T", year) for area in (rating["own"]["area"], *material.peers_of(key))]
 
 
@@ -166,13 +168,15 @@ def _threshold_step(material: Material, key: str, rating: dict[str, Any]) -> lis
     if not threshold:
         return []
     value = material.limit(key, threshold["value"])
-    met = "har nått" if threshold.get("met") else "har inte nått"
-    return [
-        {
-            "text": f"Tröskeln är {value}, och {material.municipality.place_name} {met} den.",
-            "figures": [],
-        }
-    ]
+    place, year = material.municipality.place_name, rating["own"]["year"]
+    if threshold["met"]:
+        return [{"text": f"Tröskeln är {value}, och {place} har nått den.", "figures": []}]
+    steps: list[Step] = [{"text": f"Tröskeln är {value}, och {place} har inte nått den.", "figures": []}]
+    if threshold["reference"] is not None:
+        middle = material.derived(key, threshold["reference"], year, from_=material.everywhere(key, year))
+        text = f"Medianen bland {threshold['n_reference']} kommuner är {figures.said(middle)}: minst lika bra är gult."
+        steps.append({"text": text, "figures": [middle]})
+    return steps
 
 
 def _reason_step(assessment: Assessment) -> list[Step]:
