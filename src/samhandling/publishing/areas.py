@@ -253,14 +253,15 @@ def _overview_map(material: Material, known: SmallAreas) -> tuple[Chart | None, 
         decimals=fact.decimals,
         source=f"Källa: SCB. {shown[0].geometry_source}".strip(),
     )
-    plain = maps.Map(
+    narrow = maps.Map(
         title=linked.title,
         unit=linked.unit,
         areas=tuple(maps.Area(area.name, figure["value"], area.geometry) for area, figure in rows),
         decimals=fact.decimals,
         source=linked.source,
+        size="small",
     )
-    return material.drawings.add(plain), maps.render(linked, "page")
+    return material.drawings.add(narrow), maps.render(linked, "page")
 
 
 def _source_lines(material: Material, known: SmallAreas) -> list[str]:

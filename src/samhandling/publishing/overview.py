@@ -75,7 +75,13 @@ def _card(material: Material, goal: Goal) -> AreaCard:
         text = f"{words.sentence(words.neuter(len(keys), 'nyckeltal', 'nyckeltal'))[:-1]}, alla kan bedömas."
     else:
         text = words.sentence(f"{words.ett(assessed)} av {words.ett(len(keys))} nyckeltal kan bedömas")
-    return {"goal": goals.ref(material, goal), "counts": summed, "sentence": text, "sdgs": list(goal.sdgs)}
+    return {
+        "goal": goals.ref(material, goal),
+        "document": goals.document_ref(goal.document),
+        "counts": summed,
+        "sentence": text,
+        "sdgs": list(goal.sdgs),
+    }
 
 
 def _needs_attention(material: Material, goal: Goal) -> bool:

@@ -133,6 +133,7 @@ class Missing(TypedDict):
 
 class AreaCard(TypedDict):
     goal: Ref
+    document: Ref
     counts: Counts
     sentence: str
     sdgs: list[int]
@@ -385,7 +386,7 @@ class AreaRow(TypedDict):
 class AreaList(Page):
     map: Chart | None
     map_missing: str
-    inline_map: str  # the same map as SVG with links, for the page itself
+    inline_map: str  # the same map as SVG with links, for a wide page; map is what a narrow one shows
     columns: list[str]
     rows: list[AreaRow]
     caution: str

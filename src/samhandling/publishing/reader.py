@@ -54,7 +54,7 @@ class Published:
         ]
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=16)
 def opened(folder: Path) -> Published:
     """Return the publication, kept open: a folder that is published never changes."""
     if not folder.is_dir():
