@@ -1,5 +1,5 @@
 """From an adopted document to an import draft with proof: read the file, understand the text. Knows no Django.
 
-    document = intake.read(path)          # blocks with kind, level, page, offset, box
-    drafts = intake.understand(document)  # one draft for each document in the file
+document = intake.read(path)          # blocks with kind, level, page, offset, box
+drafts = intake.understand(document)  # one draft for each document in the file
 """
