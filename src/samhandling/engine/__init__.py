@@ -1,5 +1,27 @@
 """Pure statistics: arrays and labels in, frozen results out. No files, no clock, no settings, no Django."""
 
-from samhandling.engine import disclosure, intervals, rating, results, segregation, trend
+from samhandling.engine import (
+    comparison,
+    disclosure,
+    inequality,
+    intervals,
+    rating,
+    results,
+    segregation,
+    smoothing,
+    spatial,
+    trend,
+)
 
-__all__ = ["disclosure", "intervals", "rating", "results", "segregation", "trend"]
+__all__ = [
+    "comparison",
+    "disclosure",
+    "inequality",
+    "intervals",
+    "rating",
+    "results",
+    "segregation",
+    "smoothing",
+    "spatial",
+    "trend",
+]
