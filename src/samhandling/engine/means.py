@@ -148,8 +148,8 @@ def funnel(x: ArrayLike, n: ArrayLike, *, kind: Kind = "proportion", reference: 
     Parameters      x: events, (units,). n: people, or for kind "ratio" the expected events. reference: the share or the
                     ratio that all are held against; by default the pooled share Σx/Σn, or 1.
     Returns         proportion: p = x/n beyond P ∓ z sqrt(P(1 − P)/n), which is to say that P lies outside p's own
-                    Wilson limits. ratio: x/n beyond the reference when x's own limits (exact/Byar)/n do not hold it. Strictly:
-                    on the limit is within. ``limits`` to draw the funnel.
+                    Wilson limits. ratio: x/n beyond the reference when x's own limits (exact/Byar)/n do not hold it.
+                    Strictly: on the limit is within. ``limits`` to draw the funnel.
     Raises          DataError for counts that are no proportion, DefinitionError for an unknown kind or reference.
     Missing values  masked, outlier 0, and left out of the pooled share.
     Source          Spiegelhalter (2005), Statistics in Medicine 24:1185-1202; as in R PHEindicatormethods 2.1.0.

@@ -230,11 +230,13 @@ def indirect_ratio(
     return IndirectRatios(**told, expected=np.where(missing.mask, 0.0, expected))
 
 
-def poisson(x: FloatArray, level: float) -> tuple[FloatArray, FloatArray]:
-    """Return the limits of Poisson counts: exact below ten, Byar's from ten on.
+def poisson(x: FloatArray, level: float, *, exact: bool = False) -> tuple[FloatArray, FloatArray]:
+    """Return the limits of Poisson counts: exact below ten, Byar's from ten on; or exact all through.
 
     Counts are few and whole, rows many: the limits are reckoned once for each count there can be and then looked up.
     """
+    if exact:
+        return _exact(x, level)
     if not x.size:
         return x.copy(), x.copy()
     largest = float(x.max())
@@ -250,10 +252,15 @@ def _poisson(x: FloatArray, level: float) -> tuple[FloatArray, FloatArray]:
     low, high = (np.asarray(limit) for limit in _byar(np.maximum(x, EXACT_BELOW), z_of(level)))
     few = np.asarray(x < EXACT_BELOW)
     if few.any():
-        tail, some = (1 - level) / 2, x[few]
-        low[few] = np.where(some > 0, gammaincinv(np.where(some > 0, some, 1.0), tail), 0.0)
-        high[few] = gammainccinv(some + 1, tail)
+        low[few], high[few] = _exact(x[few], level)
     return low, high
+
+
+def _exact(x: FloatArray, level: float) -> tuple[FloatArray, FloatArray]:
+    # χ²(p; 2a)/2 is the gamma quantile of shape a.
+    tail = (1 - level) / 2
+    low = np.where(x > 0, gammaincinv(np.where(x > 0, x, 1.0), tail), 0.0)
+    return low, np.asarray(gammainccinv(x + 1, tail), np.float64)
 
 
 def _byar(x: FloatArray, z: float) -> tuple[FloatArray, FloatArray]:

@@ -3,6 +3,7 @@
 Only measured points count: repeated measurements, excluded points and everything before the last break are left
 out, and of overlapping rolling means only those far enough apart are kept. Kolada gives neither n nor interval, so the
 noise is judged from the scatter around the line, and the sign must survive that any one point is left out.
+``sdsn``, ``eurostat``, ``unsd``, ``statcan`` and ``fingertips`` are rules as their publishers state them.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -13,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtr, stdtrit
 
 from samhandling.engine import checks
+from samhandling.engine.outlooks import Change, Growth, Outlook, growth, outlook, significant
 from samhandling.engine.results import (
     ARROWS,
     MOVEMENTS,
@@ -31,7 +33,35 @@ from samhandling.engine.results import (
     Result,
     ordered,
 )
+from samhandling.engine.rules.eurostat import goal as eurostat_goal
+from samhandling.engine.rules.eurostat import trend as eurostat
+from samhandling.engine.rules.fingertips import trend as fingertips
+from samhandling.engine.rules.progress import MeanProgress, Progress
+from samhandling.engine.rules.sdsn import trend as sdsn
+from samhandling.engine.rules.statcan import trend as statcan
+from samhandling.engine.rules.unsd import trend as unsd
 from samhandling.errors import DataError, DefinitionError
+
+__all__ = [
+    "Change",
+    "Growth",
+    "MeanProgress",
+    "Outlook",
+    "Progress",
+    "Trend",
+    "Trends",
+    "direction",
+    "direction_many",
+    "eurostat",
+    "eurostat_goal",
+    "fingertips",
+    "growth",
+    "outlook",
+    "sdsn",
+    "significant",
+    "statcan",
+    "unsd",
+]
 
 VERSION = "1"
 
