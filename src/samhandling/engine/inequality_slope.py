@@ -32,6 +32,7 @@ Kind = Literal["value", "proportion", "rate"]
 Limits = Literal["simulated", "pivot", "regression", "none"]
 _KINDS = ("value", "proportion", "rate")
 _LIMITS = ("simulated", "pivot", "regression", "none")
+_Draws = NDArray[np.floating[Any]]
 _Function = Callable[[NDArray[Any]], NDArray[Any]]
 
 
@@ -158,7 +159,7 @@ class _Line:
     reason: Reason | None = None
 
 
-def _one(y: FloatArray, people: FloatArray, errors: FloatArray, way: _Way, normals: NDArray[np.floating[Any]]) -> _Line:
+def _one(y: FloatArray, people: FloatArray, errors: FloatArray, way: _Way, normals: _Draws) -> _Line:
     has_people = people > 0
     if np.isnan(y[has_people]).any():
         return _Line(reason=Reason.NO_VALUE)
@@ -195,8 +196,7 @@ def _solver(rank: FloatArray, share: FloatArray) -> FloatArray:
     return np.asarray(np.linalg.solve(design.T @ (share[:, None] * design), design.T * share), np.float64)
 
 
-def _jointly(solver: FloatArray, errors: FloatArray, line: FloatArray, way: _Way, normals: NDArray[np.floating[Any]])
--> _Limits:
+def _jointly(solver: FloatArray, errors: FloatArray, line: FloatArray, way: _Way, normals: _Draws) -> _Limits:
     """Limits where intercept and slope are jointly normal: two normals a draw give the same as one for each value."""
     covariance = (solver * errors**2) @ solver.T
     deviation = np.sqrt(covariance[0, 0])
@@ -347,7 +347,7 @@ def _like(name: str, given: ArrayLike, y: FloatArray) -> FloatArray:
     return array
 
 
-def _normals(way: _Way, n_quantiles: int, seed: int) -> NDArray[np.floating[Any]]:
+def _normals(way: _Way, n_quantiles: int, seed: int) -> _Draws:
     if way.limits != "simulated":
         return np.empty((0, 0))
     random = np.random.default_rng(seed)
