@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import page as page_validation  # the distribution is called page-validation
 import pytest
 from python_calamine import CalamineWorkbook
 
@@ -31,6 +32,13 @@ def publication(home: Path, slug: str) -> Published:
 def test_the_reports_are_there(demo_home: Path) -> None:
     names = {file.name for file in (demo_home / "reports").iterdir()}
     assert {f"{slug}-2022.{suffix}" for slug in ("vasteras", "boras") for suffix in ("pdf", "docx", "xlsx")} <= names
+
+
+@pytest.mark.parametrize("profile", ["pdf/ua-1", "pdf/a-2a"])
+@pytest.mark.parametrize("slug", ["vasteras", "boras"])
+def test_the_reports_of_the_demo_conform(demo_home: Path, slug: str, profile: str) -> None:
+    found = page_validation.validate_pdf(str(demo_home / "reports" / f"{slug}-2022.pdf"), profile=profile)
+    assert found.is_compliant, found.failures
 
 
 def test_every_goal_and_every_linked_indicator_has_a_page(demo_home: Path) -> None:
