@@ -20,7 +20,7 @@ FIVE_MINUTES = 300.0
 
 
 def install(*requirements: str) -> Path:
-    """Install what is not there yet (the first time takes a minute and needs a package index); return the peers' Python.
+    """Install what is not there yet and return the peers' Python; the first time takes a minute and a package index.
 
     Requirements are named with their version, ``"segregation==2.5.4"``: a figure holds against one version only.
     """

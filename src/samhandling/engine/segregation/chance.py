@@ -1,8 +1,10 @@
 """What chance alone does to the dissimilarity index where areas are small: expectations computed, not drawn."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import bdtr, gammaln, xlog1py, xlogy
+from scipy.special import gammaln, xlog1py, xlogy
 
 from samhandling.engine.results import FloatArray
 from samhandling.engine.segregation.cells import Cells, Positions
@@ -35,50 +37,61 @@ def expected_when_resampled(c: Cells) -> FloatArray:
     X, Y = (np.broadcast_to(c.spread(sums), shape).ravel() for sums in (c.X, c.Y))
     x, y = c.x.ravel(), np.broadcast_to(c.y, shape).ravel()
     gaps = np.zeros(x.size)
-    known = (X > 0) & (Y > 0) & (x + y > 0)
-    # The group with fewer persons in the area takes fewer values: sum over those.
-    swap = known & (x > y)
-    few, many = np.where(swap, y, x), np.where(swap, x, y)
-    of_few, of_many = np.where(swap, Y, X), np.where(swap, X, Y)
-    for part in _parts(few, known):
-        gaps[part] = _expected_gaps(few[part], of_few[part], many[part], of_many[part])
+    for part in _parts(x, y, (X > 0) & (Y > 0) & (x + y > 0)):
+        gaps[part] = _expected_gaps(_Binomials.around(x[part], X[part]), _Binomials.around(y[part], Y[part]))
     return np.where((c.X > 0) & (c.Y > 0), c.sum(gaps.reshape(shape)) / 2, np.nan)
 
 
-def _parts(few: FloatArray, known: NDArray[np.bool_]) -> list[Positions]:
+def _parts(x: FloatArray, y: FloatArray, known: NDArray[np.bool_]) -> list[Positions]:
     """Return the positions of the areas in parts that need about equally many points."""
     places = np.flatnonzero(known)
-    points = np.cumsum(16 * np.sqrt(few[places]) + 25)
+    points = np.cumsum(16 * (np.sqrt(x[places]) + np.sqrt(y[places])) + 50)
     most = points[-1] if len(points) else 0
     cuts = np.searchsorted(points, np.arange(POINTS_AT_A_TIME, most, POINTS_AT_A_TIME))
     return [part for part in np.split(places, cuts) if len(part)]
 
 
-def _expected_gaps(a: FloatArray, A: FloatArray, b: FloatArray, B: FloatArray) -> FloatArray:
-    """Return E|Bin(A, a/A)/A − Bin(B, b/B)/B|: summed over the first, closed over the other."""
-    spread = np.sqrt(a)
-    low = np.maximum(0, np.floor(a - 8 * spread - 8))
-    high = np.minimum(A, np.ceil(a + 8 * spread + 16))
-    lengths = (high - low + 1).astype(np.intp)
-    firsts = np.append(0, np.cumsum(lengths)[:-1])
-    area = np.repeat(np.arange(len(a)), lengths)
-    value = np.arange(len(area)) - firsts[area] + low[area]
-    weight = np.exp(
-        _log_choose(A[area], value) + xlogy(value, (a / A)[area]) + xlog1py(A[area] - value, -(a / A)[area])
-    )
-    deviation = _mean_distance(value * (B / A)[area], B[area], (b / B)[area])
-    sums = np.add.reduceat(weight * deviation, firsts) / np.add.reduceat(weight, firsts)
-    return np.asarray(sums / B)
+@dataclass(frozen=True, slots=True)
+class _Binomials:
+    """Every likely value of Bin(n, mean/n) for each area, the areas one after the other."""
+
+    n: FloatArray
+    mean: FloatArray
+    first: Positions  # where each area's values begin
+    area: Positions
+    value: FloatArray
+    chance: FloatArray
+
+    @classmethod
+    def around(cls, mean: FloatArray, n: FloatArray) -> "_Binomials":
+        spread = np.sqrt(mean)
+        low = np.maximum(0, np.floor(mean - 8 * spread - 8))
+        high = np.minimum(n, np.ceil(mean + 8 * spread + 16))
+        lengths = (high - low + 1).astype(np.intp)
+        first = np.append(0, np.cumsum(lengths)[:-1])
+        area = np.repeat(np.arange(len(n)), lengths)
+        value = np.arange(len(area)) - first[area] + low[area]
+        share = (mean / n)[area]
+        chance = np.exp(_log_choose(n[area], value) + xlogy(value, share) + xlog1py(n[area] - value, -share))
+        return cls(n, mean, first, area, value, chance / np.add.reduceat(chance, first)[area])
+
+    def running(self, figures: FloatArray) -> FloatArray:
+        """Return the running sums inside each area."""
+        sums = figures.cumsum()
+        return np.asarray(sums - (sums - figures)[self.first][self.area])
 
 
-def _mean_distance(point: FloatArray, n: FloatArray, share: FloatArray) -> FloatArray:
-    """Return E|point − Bin(n, share)| = n·share − point + 2(point F(⌊point⌋; n) − n·share F(⌊point⌋ − 1; n − 1))."""
-    floor = np.floor(point + 1e-9)
-    upper = np.where(floor >= n, 1.0, bdtr(np.minimum(floor, n), n.astype(np.int64), share))
-    below = np.minimum(np.maximum(floor - 1, 0), n - 1)
-    lower = np.where(floor >= n, 1.0, bdtr(below, (n - 1).astype(np.int64), share))
-    lower = np.where(floor < 1, 0.0, lower)
-    return n * share - point + 2 * (point * upper - n * share * lower)
+def _expected_gaps(own: _Binomials, other: _Binomials) -> FloatArray:
+    """Return E|A/n_A − B/n_B| for each area, from E|c − B| = E[B] − c + 2 E[max(c − B, 0)] at c = A n_B/n_A."""
+    upto = other.running(other.chance)  # Pr(B <= k)
+    short = other.running(upto) - upto  # E[max(k − B, 0)], straight between whole numbers
+    c = own.value * (other.n / own.n)[own.area]
+    last = np.append(other.first[1:], len(other.value)) - 1
+    begins = other.value[other.first][own.area]
+    at = np.minimum(other.first[own.area] + np.maximum(np.floor(c) - begins, 0).astype(np.intp), last[own.area])
+    below = np.where(c < begins, 0, short[at] + (c - other.value[at]) * upto[at])
+    distance = other.mean[own.area] - c + 2 * below
+    return np.asarray(np.add.reduceat(own.chance * distance, own.first) / other.n)
 
 
 def most_likely_distance(distance: FloatArray, error: FloatArray) -> FloatArray:

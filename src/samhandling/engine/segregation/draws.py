@@ -69,6 +69,12 @@ def bootstrap(counts: Counts, draws: int, rng: Generator) -> Counts:
     return counts[:, chosen]
 
 
+def geographic_permutation(counts: Counts, draws: int, rng: Generator) -> Counts:
+    """Place the areas' people at random over the map, each area's people together."""
+    chosen = rng.permuted(np.tile(np.arange(counts.shape[1]), (draws, 1)), axis=1)
+    return counts[:, chosen]
+
+
 NULLS: dict[str, Callable[[Counts, int, Generator], Counts]] = {
-    draw.__name__: draw for draw in (person_permutation, evenness, systematic, bootstrap)
+    draw.__name__: draw for draw in (person_permutation, evenness, systematic, bootstrap, geographic_permutation)
 }

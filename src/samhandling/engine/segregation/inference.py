@@ -42,9 +42,10 @@ def infer(
                     dissimilarity); or group alone, shape (areas, groups), for several (kind as in multigroup; None =
                     mutual_information). null: person_permutation (the same people placed at random in areas of the
                     same size), evenness (each person's group by lot), systematic (each person's area by lot),
-                    bootstrap (areas drawn with replacement). draws: how many. seed: any whole number; the same seed
-                    gives the same answer. reference: what bootstrap tests against. two_sided: also count the other
-                    tail. The rest as in index.
+                    bootstrap (areas drawn with replacement), geographic_permutation (the areas' people placed at
+                    random over the map; for kinds with geography). draws: how many. seed: any whole number; it
+                    gives the same answer again. reference: what bootstrap tests against. two_sided: count the other
+                    tail too. The rest as in index.
     Returns         value and p_value = (1 + draws at or above the value)/(1 + draws), two-sided twice the smaller of
                     both tails; expected, chance (central interval of the draws), excess = value − expected with
                     excess_interval. For bootstrap instead interval, and p_value counts draws at or below reference;
@@ -69,7 +70,7 @@ def infer(
             (kind,), len(np.asarray(group)), b=b, steps=steps, sizes=sizes, perimeters=perimeters, contiguity=contiguity
         )
         counts, extra = _one(group, total, extra)
-        _refuse_moved_areas(kind, null)
+    _refuse_moved_areas(kind, null)
     value = places.number(_compute(counts[:, None].astype(np.float64), kind, extra, total is None))
     drawn = _drawn(counts, kind, extra, null, n_draws, seed, total is None) if value is not None else np.empty(0)
     interval = _central(drawn, level)
@@ -124,10 +125,16 @@ def _several(group: Any) -> Counts:
 
 
 def _refuse_moved_areas(kind: str, null: str) -> None:
-    if null == "bootstrap" and kind in single.NEED_BORDERS | single.NEED_SIZES:
+    has_geography = kind in single.NEED_BORDERS | single.NEED_SIZES
+    if null == "bootstrap" and has_geography:
         raise DefinitionError(
             f"{kind} rests on where the areas lie, and bootstrap draws areas without their neighbours; use "
-            "person_permutation, evenness or systematic."
+            "person_permutation, evenness, systematic or geographic_permutation."
+        )
+    if null == "geographic_permutation" and not has_geography:
+        raise DefinitionError(
+            f"{kind} is the same wherever the areas lie, so geographic_permutation says nothing; use "
+            "person_permutation, evenness, systematic or bootstrap."
         )
 
 
