@@ -74,13 +74,13 @@ kinds = (singlegroup.Dissim, singlegroup.Gini, singlegroup.Entropy, singlegroup.
     singlegroup.CorrelationR, singlegroup.Atkinson, singlegroup.MinMax, singlegroup.ConProf, singlegroup.Delta,
     singlegroup.SpatialDissim, singlegroup.DensityCorrectedDissim)
 whole = frame(place=place)
-def one(kind, where, year, w):
-    part = whole.iloc[where].assign(group=group[where, year], total=total[where, year]).reset_index(drop=True)
-    return kind(part, "group", "total", **({"w": w} if kind is singlegroup.SpatialDissim else {}))
 def spent(municipality, year):
     where = np.flatnonzero(place == municipality)
-    w = libpysal.weights.Queen.from_dataframe(whole.iloc[where].reset_index(drop=True), use_index=False)
-    return [seconds(lambda: one(kind, where, year, w)) for kind in kinds]
+    part = whole.iloc[where].assign(group=group[where, year], total=total[where, year]).reset_index(drop=True)
+    w = {"w": libpysal.weights.Queen.from_dataframe(part, use_index=False)}
+    frames = [part.copy() for kind in kinds]  # neither frames nor neighbours count
+    return [seconds(lambda: kind(own, "group", "total", **(w if kind is singlegroup.SpatialDissim else {})))
+        for kind, own in zip(kinds, frames)]
 spent(1, 0)
 times = np.mean([spent(municipality, municipality % 20) for municipality in range(0, 290, 24)], axis=0)
 print(json.dumps({kind.__name__: float(time) for kind, time in zip(kinds, times)}))

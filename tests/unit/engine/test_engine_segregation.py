@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from samhandling.engine import segregation
+from samhandling.engine import segregation, spatial_neighbours
 from samhandling.engine.results import Caveat, Reason, as_record
 from samhandling.engine.segregation import draws, multi, places, single
 from samhandling.errors import DataError, DefinitionError, NotEnoughData
@@ -174,6 +174,12 @@ def test_long_borders_between_unlike_areas_count_most() -> None:
     longer[0, 1] = longer[1, 0] = 9
     assert segregation.index(X, T, kind="spatial_dissimilarity", contiguity=longer).value < even  # type: ignore[operator]
     assert segregation.index(X, T, kind="spatial_dissimilarity", contiguity=sparse.csr_array(LINE)).value == even
+
+
+def test_neighbours_of_the_spatial_room_are_understood() -> None:
+    row = spatial_neighbours.neighbours([[1], [0, 2], [1, 3], [2]])
+    found = [segregation.index(X, T, kind="spatial_dissimilarity", contiguity=c).value for c in (row, LINE)]
+    assert found[0] == found[1]
 
 
 def test_areas_that_touch_nobody_leave_no_spatial_value() -> None:

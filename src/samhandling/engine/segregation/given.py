@@ -11,6 +11,7 @@ from samhandling.engine import checks
 from samhandling.engine.results import FloatArray
 from samhandling.engine.segregation import single
 from samhandling.engine.segregation.cells import Borders, Options
+from samhandling.engine.spatial_neighbours import Neighbours
 from samhandling.errors import DataError, DefinitionError, NotEnoughData
 
 
@@ -100,7 +101,9 @@ def _lengths(name: str, given: Any, n_areas: int) -> FloatArray:
 
 
 def borders(given: Any, n_areas: int) -> Borders:
-    """Return the pairs of a square matrix (dense or sparse), each pair once with both its weights together."""
+    """Return the pairs that touch, each once; a matrix may give i–j and j–i, whose weights are added."""
+    if isinstance(given, Neighbours):
+        given = sparse.csr_array((np.ones(len(given.others)), given.others, given.starts), shape=(given.n, given.n))
     matrix = sparse.coo_array(given)
     if matrix.shape != (n_areas, n_areas):
         raise DataError(f"contiguity has the shape {matrix.shape}; with {n_areas} areas it must be {(n_areas,) * 2}.")

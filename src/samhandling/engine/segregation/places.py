@@ -37,8 +37,9 @@ def index(
 
     Parameters      group, total: persons, shape (areas,), group <= total. kind: dissimilarity, gini, entropy (H),
                     isolation, interaction, correlation_ratio (V), atkinson (with b), minmax, delta (with sizes),
-                    conprof (with steps), spatial_dissimilarity (with contiguity: a square matrix, dense or sparse, of
-                    1 or of border lengths), perimeter_dissimilarity (PARD; with contiguity, sizes and perimeters),
+                    conprof (with steps), spatial_dissimilarity (with contiguity: spatial.Neighbours, or a square
+                    matrix, dense or sparse, of 1 or of border lengths), perimeter_dissimilarity (PARD; with
+                    contiguity, sizes and perimeters),
                     bias_corrected_dissimilarity, density_corrected_dissimilarity, excess_dissimilarity,
                     modified_dissimilarity, modified_gini (with draws and seed). min_total: smaller areas are left out.
                     sizes in any unit of area, perimeters and border lengths in its unit of length.
