@@ -20,7 +20,7 @@ from samhandling.errors import DataError, DefinitionError
 VERSION = "1"
 Match = Literal["level", "change"]
 _MATCHES = ("level", "change")
-_PERFECT = 0.01  # of the figures' spread: a fit closer than this counts as perfect
+_PERFECT = 0.5  # of the usual change from year to year: a fit closer than this is a fit to noise
 _EVEN = 1e-6  # how much even weights are preferred among mixes that fit equally well
 
 
@@ -139,8 +139,8 @@ def synthetic(
     Returns         weights w >= 0, Σw = 1, that make Σ_before (own − Σ w_j other_j)² least; of mixes that fit equally
                     well the most even one. value = mean gap after. Placebo test: each peer takes our place among the
                     others (never us); ratio = gap after over gap before (root mean squares; before at
-                    least a hundredth of the figures' spread, so that a fit by chance decides nothing); p_value = (1 +
-                    placebos with at least our ratio)/(1 + placebos). Interval: value ∓ the ceil(level·(m + 1))-th
+                    least half the usual change from year to year, so that a fit to noise decides nothing); p_value =
+                    (1 + placebos with at least our ratio)/(1 + placebos). Interval: value ∓ the ceil(level·(m + 1))-th
                     smallest size of the m placebos' gaps after; None if m is too small for that (19 at 95 per cent).
     Raises          as peers.
     Missing values  as peers; fewer than min_before years before: None, reason few_points.
@@ -235,7 +235,8 @@ def _mixed(
     # The figures' own size before sets the scale, so that the unit does not matter.
     size = max(float(series.others[:, before].std()), float(series.own[before].std()), 1e-300)
     fit = _fit(series.own, series.others, before, match, size)
-    floor = _PERFECT * size
+    everybody = np.vstack((series.own, series.others))
+    floor = max(_PERFECT * float(np.median(np.abs(np.diff(everybody[:, before], axis=1)))), 1e-6 * size)
     k = len(series.others)
     placebos = [
         _fit(series.others[peer], np.delete(series.others, peer, axis=0), before, match, size)

@@ -295,7 +295,7 @@ def _scaled(found: Found, scale: float, unit: str) -> Found:
 
 
 def _spread(t: _Table) -> Named:
-    away = t.y - t.mean
+    away = _away(t, t.mean)
     bgv = float(t.w @ away**2)
     yield "bgv", Found(bgv, _bgv_se(t), f"{t.unit}²" if t.unit else "", low=0)
     root = sqrt(bgv)
@@ -318,7 +318,7 @@ def _bgv_se(t: _Table) -> float | None:
     if t.s is None:
         return None
     w, v = t.w, t.s**2
-    variance = 4 * (w**2 * v * (t.y - t.mean) ** 2).sum()
+    variance = 4 * (w**2 * v * _away(t, t.mean) ** 2).sum()
     variance += 2 * ((w**2 * v).sum() ** 2 - (w**4 * v**2).sum() + (w**2 * (1 - w) ** 2 * v**2).sum())
     return float(np.sqrt(variance))
 
@@ -350,8 +350,9 @@ def _distances(t: _Table) -> Named:
 
 def _distance(t: _Table, weights: FloatArray, target: float, moves: FloatArray) -> tuple[float, FloatArray]:
     """Return Σ weights |y − target| and its derivatives; ``moves`` are those of the target itself."""
-    side = weights * np.sign(t.y - target)
-    return float(weights @ np.abs(t.y - target)), side - side.sum() * moves
+    away = _away(t, target)
+    side = weights * np.sign(away)
+    return float(weights @ np.abs(away)), side - side.sum() * moves
 
 
 def _attributable(t: _Table) -> Named:
@@ -368,6 +369,12 @@ def _attributable(t: _Table) -> Named:
         return
     slope = 100 * (_unit(t, best) / t.mean - target * t.w / t.mean**2)
     yield "paf", Found(100 * par / t.mean, t.se(slope), "percent")
+
+
+def _away(t: _Table, target: float) -> FloatArray:
+    """Return how far the groups are from the target; less than the rounding of binary fractions is nothing."""
+    away: FloatArray = t.y - target
+    return np.where(np.abs(away) <= 1e-13 * np.abs(t.y).max(), 0.0, away)
 
 
 def _unit(t: _Table, place: int) -> FloatArray:

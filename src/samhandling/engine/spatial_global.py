@@ -18,6 +18,7 @@ from samhandling.engine.spatial_neighbours import Neighbours, Weights, matrix, u
 from samhandling.errors import DataError
 
 VERSION = "1"
+_ROUNDING = 1e-12  # of the figures' own size: less is an artefact of binary fractions
 _CELLS = 1_000_000  # figures drawn at a time: 8 MB
 
 
@@ -200,14 +201,14 @@ def _with_moments(plain: Autocorrelation, name: str, z: FloatArray, value: float
     normal, shuffled = variances(n, sums, kurtosis)
     expected = -1 / (n - 1) if name == "moran" else 1.0
     found = _tested_random(replace(plain, expected=expected), value, expected, shuffled)
-    if normal <= 0:
+    if normal <= _ROUNDING * expected**2:
         return found
     z_score = (value - expected) / sqrt(normal)
     return replace(found, variance_normal=normal, z_normal=z_score, p_normal=_two_sided(z_score))
 
 
 def _tested_random(found: Autocorrelation, value: float, expected: float, variance: float) -> Autocorrelation:
-    if variance <= 0:
+    if variance <= _ROUNDING * expected**2:
         return found
     z = (value - expected) / sqrt(variance)
     return replace(found, variance_random=variance, z_random=z, p_random=_two_sided(z))
@@ -259,7 +260,7 @@ def _p_value(
     seed: int,
 ) -> float:
     random = np.random.default_rng(seed)
-    reach = abs(value - expected) * (1 - 1e-12)
+    reach = abs(value - expected) - _ROUNDING * max(abs(value), abs(expected))
     as_far, left, block = 0, permutations, max(1, _CELLS // len(z))
     while left:
         drawn = np.empty((len(z), min(block, left)))
