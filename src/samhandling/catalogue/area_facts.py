@@ -34,12 +34,36 @@ class AreaFact:
     goals: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class EvennessRule:
+    """A group whose spread over the areas is measured: counts of the group, or a published share of all."""
+
+    id: str
+    label: str
+    who: str
+    table: str
+    total: tuple[str, ...]
+    group: tuple[str, ...] = ()
+    share: str = ""
+
+
 @cache
 def facts() -> tuple[AreaFact, ...]:
     """Return the facts in their order; one DefinitionError names every fault."""
-    rows: list[dict[str, Any]] = yaml.safe_load(FILE.read_text("utf-8"))["facts"]
-    names = {field.name for field in fields(AreaFact)}
     needed = {"id", "label", "table", "numerator", "unit", "decimals", "sentence"}
+    return tuple(AreaFact(**row) for row in _rows("facts", {field.name for field in fields(AreaFact)}, needed))
+
+
+@cache
+def evenness() -> tuple[EvennessRule, ...]:
+    """Return the groups whose spread is measured; one DefinitionError names every fault."""
+    needed = {"id", "label", "who", "table", "total"}
+    rows = _rows("evenness", {field.name for field in fields(EvennessRule)}, needed)
+    return tuple(EvennessRule(**row) for row in rows)
+
+
+def _rows(part: str, names: set[str], needed: set[str]) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = yaml.safe_load(FILE.read_text("utf-8"))[part]
     faults = [
         f"{row.get('id', number)}: {fault}"
         for number, row in enumerate(rows, start=1)
@@ -49,9 +73,5 @@ def facts() -> tuple[AreaFact, ...]:
         )
     ]
     if faults:
-        raise DefinitionError(f"{FILE.name}: {'; '.join(faults)}")
-    return tuple(AreaFact(**_as_fields(row)) for row in rows)
-
-
-def _as_fields(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+        raise DefinitionError(f"{FILE.name}, {part}: {'; '.join(faults)}")
+    return [{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()} for row in rows]

@@ -1,16 +1,14 @@
 """The pages of the areas inside the municipality: facts in sentences beside the whole, and a map."""
 
-from dataclasses import dataclass
-
 from samhandling.catalogue import area_facts
 from samhandling.charts import maps
 from samhandling.engine import disclosure
 from samhandling.engine.disclosure import Publishable
-from samhandling.indicators import queries as indicator_queries
 from samhandling.places.models import Area
-from samhandling.publishing import figures, words
-from samhandling.publishing.material import Material, publisher
+from samhandling.publishing import evenness, figures, words
+from samhandling.publishing.material import Material
 from samhandling.publishing.pages import AreaList, AreaPage, AreaRow, Chart, Fact, Figure, Ref
+from samhandling.publishing.small_areas import SmallAreas
 
 CAUTION = (
     "SCB ändrar små tal något för att ingen enskild ska kunna pekas ut. Därför stämmer delarna inte alltid med summan, "
@@ -20,35 +18,9 @@ NO_GEOMETRY = "Det finns ingen fri karta över områdena i kommunen. Tabellen vi
 KINDS = {Area.Kind.DESO: "DeSO", Area.Kind.REGSO: "RegSO"}
 
 
-@dataclass(frozen=True)
-class SmallAreas:
-    """The small-area figures of the municipality: (table, area) → variable → value, as the source published them."""
-
-    values: dict[tuple[str, str], dict[str, Publishable]]
-    years: dict[str, int]
-
-
 def area_ref(area: Area) -> Ref:
     """Return a link to an area's page."""
     return {"path": f"omrade/{area.code.lower()}", "name": f"{area.name} ({KINDS[Area.Kind(area.kind)]})"}
-
-
-def small_areas(material: Material) -> SmallAreas:
-    """Return the newest small-area figures of every area of the municipality."""
-    tables = {fact.table for fact in area_facts.facts()}
-    codes = [area.code for area in material.areas]
-    years: dict[str, int] = {}
-    values: dict[tuple[str, str], dict[str, Publishable]] = {}
-    for row in indicator_queries.current().rows(sorted(tables), codes):
-        if row.value is None or row.year < years.get(row.indicator, 0):
-            continue
-        if row.year > years.get(row.indicator, 0):
-            years[row.indicator] = row.year
-            values = {key: found for key, found in values.items() if key[0] != row.indicator}
-        batch = material.batches[row.batch]
-        public = disclosure.already_public(row.value, source=publisher(batch), licence=batch.licence)
-        values.setdefault((row.indicator, row.area), {})[row.grp] = public
-    return SmallAreas(values, years)
 
 
 def pages(material: Material, known: SmallAreas) -> list[AreaPage]:
@@ -80,6 +52,7 @@ def listing(material: Material, known: SmallAreas) -> AreaList:
     return {
         **material.page("omrade", "areas", "Områden", text),
         "source_lines": [*_source_lines(material, known)],
+        "evenness": evenness.measured(material, known, _leaves(material)),
         "map": chart,
         "map_missing": "" if chart else NO_GEOMETRY,
         "inline_map": inline,

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from samhandling.places.models import Municipality
-from samhandling.publishing import areas, files, goals, indicators, overview
+from samhandling.publishing import areas, files, goals, indicators, overview, small_areas
 from samhandling.publishing.material import Material, gather
 from samhandling.publishing.pages import DataPage, Download
 
@@ -36,7 +36,7 @@ def build(
 
 def compose(material: Material) -> dict[str, Any]:
     """Return path → page document for every page; charts are filled in when they are drawn."""
-    known = areas.small_areas(material)
+    known = small_areas.read(material)
     pages: list[Any] = [
         overview.start(material),
         overview.followup(material),

@@ -383,7 +383,23 @@ class AreaRow(TypedDict):
     figures: list[Figure]
 
 
+class Evenness(TypedDict):
+    """How unevenly a group lives over the areas, beside what chance alone would give."""
+
+    label: str
+    sentence: str
+    figure: Figure  # dissimilarity in per cent: the share of the group that would have to move
+    low: Figure
+    high: Figure
+    chance: Figure
+    n_areas: int
+    rule_in_words: str
+    method: str
+    version: str
+
+
 class AreaList(Page):
+    evenness: list[Evenness]
     map: Chart | None
     map_missing: str
     inline_map: str  # the same map as SVG with links, for a wide page; map is what a narrow one shows
