@@ -206,3 +206,25 @@ def _figures(node: Any) -> Any:
     elif isinstance(node, list):
         for value in node:
             yield from _figures(value)
+
+
+def test_the_evenness_of_both_municipalities_stands_with_interval_beside_chance(demo_home: Path) -> None:
+    for slug, has_map in (("vasteras", True), ("boras", False)):
+        page: Any = publication(demo_home, slug).page("omrade")
+        assert [row["label"] for row in page["evenness"]] == ["Födda utanför Sverige", "Låg ekonomisk standard"]
+        for row in page["evenness"]:
+            assert row["chance"]["value"] < row["low"]["value"] < row["figure"]["value"] < row["high"]["value"]
+        assert bool(page["map"]) == has_map
+        assert bool(page["map_missing"]) != has_map
+
+
+def test_the_dissimilarity_is_the_sum_over_areas(demo_home: Path) -> None:
+    rows = duckdb.sql(
+        f"SELECT area, sum(value) FILTER (variable <> 'sverige' AND variable <> 'totalt'), "
+        f"sum(value) FILTER (variable = 'totalt') FROM '{shipped.small_areas_path()}' "
+        "WHERE \"table\" = 'deso_fodelseregion' AND area LIKE '1980%' GROUP BY area"
+    ).fetchall()
+    group, rest = sum(row[1] for row in rows), sum(row[2] - row[1] for row in rows)
+    expected = sum(abs(row[1] / group - (row[2] - row[1]) / rest) for row in rows) / 2
+    page: Any = publication(demo_home, "vasteras").page("omrade")
+    assert math.isclose(page["evenness"][0]["figure"]["value"], expected * 100, rel_tol=1e-12)
