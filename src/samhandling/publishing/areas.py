@@ -46,9 +46,8 @@ def listing(material: Material, known: SmallAreas) -> AreaList:
     n_deso = sum(area.kind == Area.Kind.DESO for area in material.areas)
     n_regso = len(material.areas) - n_deso
     place = material.municipality.place_name
-    text = (
-        f"{place} har {n_regso} områden (RegSO) som delas i {n_deso} mindre (DeSO). Sök på namnet eller välj på kartan."
-    )
+    text = f"{place} har {n_regso} områden (RegSO) som delas i {n_deso} mindre (DeSO). "
+    text += "Sök på namnet eller välj på kartan." if chart else "Sök på namnet i tabellen."
     return {
         **material.page("omrade", "areas", "Områden", text),
         "source_lines": [*_source_lines(material, known)],
