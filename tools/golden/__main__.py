@@ -8,7 +8,6 @@ one registers what computes its tables with ``core.table``.
 import argparse
 import importlib
 import sys
-import traceback
 from pathlib import Path
 
 import core
@@ -50,10 +49,9 @@ def _load() -> None:
         if module.stem not in ("__main__", "core"):
             try:
                 importlib.import_module(module.stem)
-            except Exception:
+            except Exception as error:
                 # One broken module must not hide what the others find; its tables count as failed.
-                traceback.print_exc(limit=-1)
-                print(f"{module.name} cannot be loaded; its tables have nothing that computes them.")
+                print(f"{module.name} cannot be loaded: {type(error).__name__}: {error}")
 
 
 def _check(folder: core.Folder, name: str) -> tuple[bool, int, int]:

@@ -246,7 +246,7 @@ def _scale(scale: str, bounds: tuple[float, float]) -> tuple[Callable[[float], f
     if scale == "linear":
         return (lambda v: v), (lambda v: v)
     if scale == "log":
-        return _log, exp
+        return _log, _exp
     if scale != "logit":
         raise DefinitionError(f"scale is {scale!r}; allowed are linear, log and logit.")
     low, high = bounds
@@ -270,3 +270,8 @@ def _log(value: float) -> float:
     if value <= 0:
         raise DataError(f"The figure {value!r} is not above 0; use the linear scale.")
     return log(value)
+
+
+def _exp(value: float) -> float:
+    # The largest figure there is stands for all beyond it: an infinite one tells a reader nothing.
+    return exp(min(value, 709.0))

@@ -1,88 +1,97 @@
-"""Published tables with known answers, through the public functions."""
+"""The runner on tables of known answers: on the shared folder, and on copies with a fault."""
 
-import csv
-from collections import defaultdict
-from dataclasses import replace
+import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from samhandling.engine import intervals, rating
-from samhandling.engine.results import COLOURS, Colour
-
-ROUNDING = 1e-11
-
-
-def rows(shared: Path, name: str) -> list[dict[str, str]]:
-    with (shared / "golden" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def number(cell: str) -> float | None:
-    return float(cell) if cell else None
+RUNNER = Path(__file__).parents[3] / "tools" / "golden"
+OWN = (
+    "ci_proportion", "ci_rate", "eurostat_trend", "fingertips_benchmark", "fingertips_trend", "funnel",
+    "kolada_colour", "life_expectancy_expected", "mean_expected", "oecd_distance", "quantile", "sdsn_goal_rating",
+    "sdsn_index", "sdsn_indicator_rating", "sdsn_trend", "standardised_expected", "statcan_progress",
+    "statcan_progress_indicator", "unsd_progress",
+)  # fmt: skip
+pytestmark = pytest.mark.slow
 
 
-def with_orange(result: rating.Rating | rating.GoalRating) -> str:
-    return "orange" if result.is_orange else result.colour.value
+def run(folder: Path, *tables: str) -> tuple[int, str]:
+    done = subprocess.run(
+        [sys.executable, str(RUNNER), str(folder), *tables], capture_output=True, text=True, check=False
+    )
+    assert done.stderr == ""
+    return done.returncode, done.stdout
 
 
-def sdsn(row: dict[str, str]) -> rating.Rating:
-    limits = {name: float(row[name]) for name in ("worst", "red", "green", "best")}
-    return rating.by_thresholds(number(row["value"]), **limits)
+def copied(shared: Path, folder: Path, *names: str) -> Path:
+    folder.mkdir()
+    for name in names:
+        shutil.copy(shared / "golden" / name, folder / name)
+    return folder
 
 
-def test_kolada_colours_one_by_one_and_as_a_matrix(shared: Path) -> None:
-    sets: dict[str, list[dict[str, str]]] = defaultdict(list)
-    for row in rows(shared, "kolada_colour"):
-        sets[row["set"]].append(row)
-    for members in sets.values():
-        way = "higher" if members[0]["high_is_good"] == "true" else "lower"
-        values = [number(row["value"]) for row in members]
-        many = rating.by_rank_many(np.array(values, float), direction=way, min_units=1)
-        for place, row in enumerate(members):
-            one = rating.by_rank(values[place], values[:place] + values[place + 1 :], direction=way, min_units=1)
-            colour = {"grey": "none"}.get(row["expected_colour"], row["expected_colour"])
-            assert one.colour == COLOURS[many.colours[place]] == colour
-            assert (one.rank or 0) == many.ranks[place] == int(row["expected_rank"] or 0)
-            assert one.n == int(row["n_ranked"])
+def test_every_row_of_every_table_agrees(shared: Path) -> None:
+    code, said = run(shared / "golden", *OWN)
+    lines = said.splitlines()
+    assert code == 0, said
+    assert all(re.fullmatch(r"\w+\.csv: (\d+)/\1", line) for line in lines[:-1]), said
+    assert re.fullmatch(r"golden: 19/19 tables, (\d+)/\1 rows", lines[-1])
 
 
-@pytest.mark.slow
-def test_sdsn_indicator_scores_and_colours(shared: Path) -> None:
-    for row in rows(shared, "sdsn_indicator_rating"):
-        result = sdsn(row)
-        if row["expected_colour"]:
-            assert with_orange(result) == row["expected_colour"]
-        if row["expected_score"]:
-            assert result.score == pytest.approx(float(row["expected_score"]), rel=1e-6, abs=ROUNDING)
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("ci_rate.csv", "expected_upper998"),
+        ("eurostat_trend.csv", "expected_class"),
+        ("life_expectancy_expected.csv", "expected_lower95"),
+        ("life_expectancy_input.csv", "deaths"),
+        ("sdsn_trend.csv", "expected_arrow"),
+    ],
+)
+def test_one_changed_value_is_found(shared: Path, tmp_path: Path, table: str, column: str) -> None:
+    other = [table.replace("_input", "_expected").replace("_expected", ending) for ending in ("_input", "_expected")]
+    names = {table, *(name for name in other if (shared / "golden" / name).exists())}
+    folder = copied(shared, tmp_path / "changed", *names)
+    assert run(folder)[0] == 0
+    lines = (folder / table).read_text(encoding="utf-8").splitlines()
+    cells, place = lines[5].split(","), lines[0].split(",").index(column)
+    cells[place] = str(1.001 * float(cells[place]) + 1) if re.fullmatch(r"-?[\d.]+", cells[place]) else "other"
+    (folder / table).write_text("\n".join([*lines[:5], ",".join(cells), *lines[6:]]) + "\n", encoding="utf-8")
+    code, said = run(folder)
+    assert code == 1
+    assert "expected" in said
+    assert said.splitlines()[-1].startswith("golden: 0/1 tables")
 
 
-@pytest.mark.slow
-def test_sdsn_goal_scores_and_colours(shared: Path) -> None:
-    goals: dict[tuple[str, str], list[rating.Rating]] = defaultdict(list)
-    for row in rows(shared, "sdsn_indicator_rating"):
-        result = sdsn(row)
-        # Indicators for OECD countries only count for the colour and not for the score; those that they replace are
-        # published without a colour and count for the score only.
-        if row["in_goal_score"] != "true":
-            result = replace(result, score=None)
-        if not row["expected_colour"]:
-            result = replace(result, colour=Colour.NONE, grade=None)
-        goals[row["iso3"], row["goal"]].append(result)
-    for row in rows(shared, "sdsn_goal_rating"):
-        goal = rating.combine(goals[row["iso3"], row["goal"]])
-        assert with_orange(goal) == (row["expected_goal_colour"] or "none")
-        expected = number(row["expected_goal_score"])
-        assert goal.score == (None if expected is None else pytest.approx(expected, rel=1e-6, abs=ROUNDING))
+def test_other_rows_in_another_order_agree_too(shared: Path, tmp_path: Path) -> None:
+    folder = copied(shared, tmp_path / "other", "ci_rate.csv", "unsd_progress.csv", "statcan_progress.csv")
+    for path in folder.iterdir():
+        head, *lines = path.read_text(encoding="utf-8").splitlines()
+        path.write_text("\n".join([head, *lines[::-2]]) + "\n", encoding="utf-8")
+    assert run(folder)[0] == 0
 
 
-def test_wilson_limits_in_per_cent(shared: Path) -> None:
-    for row in rows(shared, "ci_proportion"):
-        for name, level in (("90", 0.9), ("95", 0.95), ("998", 0.998)):
-            result = intervals.proportion(float(row["x"]), float(row["n"]), level=level)
-            assert result.interval is not None
-            assert result.value is not None
-            found = (100 * result.value, 100 * result.interval.low, 100 * result.interval.high)
-            expected = [float(row[f"expected_{part}"]) for part in ("value", f"lower{name}", f"upper{name}")]
-            assert found == pytest.approx(expected, rel=1e-9, abs=ROUNDING)
+def test_table_that_nothing_computes_counts_as_failed(shared: Path, tmp_path: Path) -> None:
+    folder = copied(shared, tmp_path / "more", "ci_rate.csv")
+    (folder / "unheard_of.csv").write_text("a,expected\n1,2\n", encoding="utf-8")
+    code, said = run(folder)
+    assert code == 1
+    assert "unheard_of.csv: 0/1" in said
+    assert said.splitlines()[-1] == "golden: 1/2 tables, 40/41 rows"
+
+
+def test_answers_without_their_input_are_off(shared: Path, tmp_path: Path) -> None:
+    code, said = run(copied(shared, tmp_path / "lone", "mean_expected.csv"))
+    assert code == 1
+    assert "mean_expected.csv: 0/8" in said
+
+
+def test_missing_and_empty_folders_are_told_in_one_line(tmp_path: Path) -> None:
+    for folder in (tmp_path / "nowhere", tmp_path):
+        code, said = run(folder)
+        assert code == 2
+        assert said.count("\n") == 1
+        assert str(folder) in said

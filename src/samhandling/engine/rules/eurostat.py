@@ -59,10 +59,10 @@ def trend(
                     falls in; editions have placed it differently.
     Returns         g = (v1/v0)^(1/(y1 − y0)) − 1. Without target, value x = ±g (plus: high is good): from 1 % on
                     significant_progress, above 0 moderate_progress, above −1 % moderate_movement_away, else
-                    significant_movement_away; score 250 x within ±5. With target, value R = ±g/|growth needed|: from 95 % on significant_progress, 60 %
-                    moderate_progress, 0 insufficient_progress, else movement_away; score 0 at 60 %, 5 at 130 %, −5 at
-                    −60 %, linear between. A target already met is target_met, score 5; met once and lost since is
-                    movement_away.
+                    significant_movement_away; score 250 x within ±5. With target, value R = ±g/|growth needed|: from
+                    95 % on significant_progress, 60 % moderate_progress, 0 insufficient_progress, else movement_away;
+                    score 0 at 60 %, 5 at 130 %, −5 at −60 %, linear between. A target already met is target_met, score
+                    5; met once and lost since is movement_away.
     Raises          DefinitionError if the target year has gone before the series begins.
     Missing values  not_assessed: no_value, same_year (fewer than two points), no_base (a first, last or target figure
                     of 0 or less has no such growth; use differences for shares near 0), no_direction.

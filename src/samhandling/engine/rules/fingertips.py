@@ -105,9 +105,9 @@ def benchmark(
                     reference. two_levels: best or worst if the wider one does not either. two_intervals: similar if
                     they overlap (weaker than a test of the difference: intervals.difference). spc_proportion: limits
                     (2E + z² ∓ z sqrt(z² + 4E(1 − P)))/(2(n + z²)), E = nP, around the reference P. spc_rate: exact
-                    Poisson limits of the expected count. target: at or past it better, short of red_limit worse (without
-                    red_limit all that is short of the target), between them similar; by interval: wholly past or wholly
-                    short of it, else similar. quintile: worst to best fifth.
+                    Poisson limits of the expected count. target: at or past it better, short of red_limit worse, else
+                    similar (without red_limit all short of the target is worse); by interval: wholly past or
+                    wholly short of it, else similar. quintile: worst to best fifth.
                     Without direction: lowest … highest, and no colour. ``verdict``; colour green, yellow or red.
     Raises          DefinitionError for an unknown kind or an argument that the kind needs and lacks.
     Missing values  verdict not_compared: no_value, no_reference, no_denominator, few_peers.
@@ -160,8 +160,8 @@ def trend(
                     n (proportions). points: how many of the latest with all that is needed; alpha: significance level.
     Returns         figures: weights w = (3.92/(high − low))², t = 1 … 5, slope b by weighted least squares, chi² =
                     b²(S_w S_wtt − S_wt²)/S_w. Proportions: Cochran-Armitage chi² = N(N S_xt − X S_nt)²/
-                    (X(N − X)(N S_ntt − S_nt²)), b the slope of the log odds. increasing or decreasing if chi² passes its
-                    limit at 1 degree of freedom (9.55) and b keeps its sign when any one point is left out; else
+                    (X(N − X)(N S_ntt − S_nt²)), b the slope of the log odds. increasing or decreasing if chi² passes
+                    its limit at 1 degree of freedom (9.55) and b keeps its sign when any one point is left out; else
                     no_change. value: b; ``numbers`` has chi2 and p_value. arrow: up = better.
     Raises          DataError if lengths differ, a year comes twice or a count passes n; DefinitionError if neither
                     limits nor n are given.
