@@ -1,7 +1,7 @@
 """Means with limits, and where units stand among each other; ``intervals`` passes them on."""
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, overload
 
 import numpy as np
@@ -21,7 +21,7 @@ from samhandling.engine.estimates import (
     z_of,
 )
 from samhandling.engine.rates import poisson
-from samhandling.engine.results import Codes, FloatArray, IntArray, MaskedFloats, Parameters, Reason
+from samhandling.engine.results import Caveat, Codes, FloatArray, IntArray, MaskedFloats, Parameters, Reason
 from samhandling.errors import DataError, DefinitionError
 
 Kind = Literal["proportion", "ratio"]
@@ -79,8 +79,8 @@ def mean(
     Returns         m ∓ t(n − 1) s/√n, s the standard deviation with n − 1. With groups: in the order of their labels,
                     ``labels``; n: figures in each.
     Raises          DataError for infinite figures or arrays that do not match.
-    Missing values  figures that are missing are left out; none left: no_value, one: few_points (no limits without
-                    spread to judge from).
+    Missing values  figures that are missing are left out; none left: no_value; one: the figure without limits (caveats
+                    no_interval, few_points; with groups the limits are masked), as there is no spread to judge from.
     Source          Student (1908), Biometrika 6:1-25; as in R PHEindicatormethods 2.1.0.
     """
     checks.level(level)
@@ -97,13 +97,19 @@ def mean(
     squares = np.bincount(g, (v - means[g]) ** 2, minlength=k)
     missing = Missing(n.shape)
     missing.add(n == 0, Reason.NO_VALUE)
-    missing.add(n == 1, Reason.FEW_POINTS)
     freedom = np.maximum(n - 1, 1)
     reach = stdtrit(freedom, (1 + level) / 2) * np.sqrt(squares / freedom / safe)
+    lone = n == 1  # a mean, but nothing to judge its spread from
     if groups is None:
         missing.codes, means, reach, n = missing.codes[0], means[0], reach[0], n[0]
     low, high, centre = np.asarray(means - reach), np.asarray(means + reach), np.asarray(means)
-    return answer(centre, low, high, missing, level=level, unit=unit, method="intervals.mean", n=n, labels=labels)
+    found = answer(centre, low, high, missing, level=level, unit=unit, method="intervals.mean", n=n, labels=labels)
+    if not lone.any():
+        return found
+    if isinstance(found, Estimate):
+        return replace(found, interval=None, caveats=(Caveat.NO_INTERVAL, Caveat.FEW_POINTS))
+    mask = lone | np.ma.getmaskarray(found.values)
+    return replace(found, lows=np.ma.array(found.lows.data, mask=mask), highs=np.ma.array(found.highs.data, mask=mask))
 
 
 def quantile(

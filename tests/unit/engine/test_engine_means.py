@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samhandling.engine import intervals
-from samhandling.engine.results import Reason
+from samhandling.engine.results import Caveat, Reason
 from samhandling.errors import DataError, DefinitionError
 
 few = settings(max_examples=40, deadline=None, derandomize=True, database=None)
@@ -18,7 +18,8 @@ figures = st.floats(-1e6, 1e6, allow_nan=False, width=32)
 def test_mean_of_one_or_none_says_why_there_is_no_interval() -> None:
     assert intervals.mean([]).reason is Reason.NO_VALUE
     assert intervals.mean([None, nan]).reason is Reason.NO_VALUE
-    assert intervals.mean([5.0, None]).reason is Reason.FEW_POINTS
+    lone = intervals.mean([5.0, None])
+    assert (lone.value, lone.interval, lone.caveats) == (5, None, (Caveat.NO_INTERVAL, Caveat.FEW_POINTS))
 
 
 def test_mean_of_equal_figures_has_no_width() -> None:
@@ -46,7 +47,9 @@ def test_groups_come_with_their_labels_and_are_the_single_means() -> None:
     alone = intervals.mean([1.0, 2.0, 3.0])
     assert alone.interval is not None
     assert (many.values[1], many.lows[1]) == (alone.value, pytest.approx(alone.interval.low))
-    assert [many.reason(place) for place in range(3)] == [Reason.FEW_POINTS, None, Reason.FEW_POINTS]
+    assert many.values.tolist() == [5, 2, 7]
+    assert many.lows.mask.tolist() == many.highs.mask.tolist() == [True, False, True]
+    assert intervals.mean([nan], groups=["a"]).reason(0) is Reason.NO_VALUE
     with pytest.raises(DataError, match="equally many"):
         intervals.mean(values, groups=["a"])
 
