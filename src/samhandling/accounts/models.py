@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models import Q
 
 from samhandling.places.models import Municipality, Organisation
 
@@ -37,11 +38,15 @@ class Role(models.Model):
     kind = models.CharField(max_length=16, choices=Kind)
 
     class Meta:
+        # Two constraints each: SQLite holds two empty values apart, so one over all fields would let doubles in.
         constraints = (
             models.UniqueConstraint(
                 fields=("person", "municipality", "organisation", "kind"),
-                name="role_once",
-                nulls_distinct=False,
+                condition=Q(organisation__isnull=False),
+                name="role_for_organisation_once",
+            ),
+            models.UniqueConstraint(
+                fields=("person", "municipality", "kind"), condition=Q(organisation=None), name="role_once"
             ),
         )
 

@@ -62,7 +62,10 @@ class Assessment(models.Model):
             ),
             models.CheckConstraint(condition=~Q(rating="none") | ~Q(reason=""), name="assessment_none_has_reason"),
             models.UniqueConstraint(
-                fields=("run", "indicator", "goal", "sex"), name="assessment_once", nulls_distinct=False
+                fields=("run", "indicator", "sex"), condition=Q(goal=None), name="assessment_of_indicator_once"
+            ),
+            models.UniqueConstraint(
+                fields=("run", "goal", "sex"), condition=Q(indicator=None), name="assessment_of_goal_once"
             ),
         )
 

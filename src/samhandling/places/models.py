@@ -1,6 +1,7 @@
 """Municipalities, the areas inside and around them, and the organisations that act there."""
 
 from django.db import models
+from django.db.models import Q
 
 
 class Municipality(models.Model):
@@ -44,7 +45,15 @@ class Area(models.Model):
 
     class Meta:
         ordering = ("kind", "code")
-        constraints = (models.UniqueConstraint(fields=("kind", "code", "valid_from"), name="area_once"),)
+        # Two constraints: SQLite holds two empty dates apart.
+        constraints = (
+            models.UniqueConstraint(
+                fields=("kind", "code", "valid_from"), condition=Q(valid_from__isnull=False), name="area_once"
+            ),
+            models.UniqueConstraint(
+                fields=("kind", "code"), condition=Q(valid_from=None), name="area_without_date_once"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.name} ({self.code})"

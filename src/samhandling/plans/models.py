@@ -1,6 +1,7 @@
 """Action plans and the activities in them."""
 
 from django.db import models
+from django.db.models import Q
 
 from samhandling.places.models import Organisation
 from samhandling.programmes.models import Goal, SteeringDocument
@@ -13,7 +14,11 @@ class ActionPlan(models.Model):
     year = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("document", "year"), name="plan_once", nulls_distinct=False),)
+        # Two constraints: SQLite holds two empty years apart.
+        constraints = (
+            models.UniqueConstraint(fields=("document", "year"), condition=Q(year__isnull=False), name="plan_once"),
+            models.UniqueConstraint(fields=("document",), condition=Q(year=None), name="plan_without_year_once"),
+        )
 
     def __str__(self) -> str:
         return f"{self.document} {self.year or ''}".strip()

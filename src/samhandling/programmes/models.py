@@ -80,7 +80,7 @@ class Lens(models.Model):
     """A principle or dimension through which goals are read."""
 
     municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+")
-    document = models.ForeignKey(SteeringDocument, models.CASCADE, null=True, related_name="lenses")
+    document = models.ForeignKey(SteeringDocument, models.CASCADE, related_name="lenses")
     name = models.CharField(max_length=100)
 
     class Meta:

@@ -76,7 +76,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("kind", "code"),
-                "constraints": [models.UniqueConstraint(fields=("kind", "code", "valid_from"), name="area_once")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_from__isnull", False)),
+                        fields=("kind", "code", "valid_from"),
+                        name="area_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_from", None)), fields=("kind", "code"), name="area_without_date_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
