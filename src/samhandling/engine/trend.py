@@ -3,7 +3,7 @@
 Only measured points count: repeated measurements, excluded points and everything before the last break are left
 out, and of overlapping rolling means only those far enough apart are kept. Kolada gives neither n nor interval, so the
 noise is judged from the scatter around the line, and the sign must survive that any one point is left out.
-``sdsn``, ``eurostat``, ``unsd``, ``statcan`` and ``fingertips`` are rules as their publishers state them.
+``sdsn``, ``eurostat``, ``unsd``, ``statcan``, ``oecd`` and ``fingertips`` are rules as their publishers state them.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -36,6 +36,7 @@ from samhandling.engine.results import (
 from samhandling.engine.rules.eurostat import goal as eurostat_goal
 from samhandling.engine.rules.eurostat import trend as eurostat
 from samhandling.engine.rules.fingertips import trend as fingertips
+from samhandling.engine.rules.oecd import trend as oecd
 from samhandling.engine.rules.progress import MeanProgress, Progress
 from samhandling.engine.rules.sdsn import trend as sdsn
 from samhandling.engine.rules.statcan import trend as statcan
@@ -56,6 +57,7 @@ __all__ = [
     "eurostat_goal",
     "fingertips",
     "growth",
+    "oecd",
     "outlook",
     "sdsn",
     "significant",

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import permutation_test, spearmanr
 from scipy.stats import t as student
 
 from samhandling.engine import rating, trend
@@ -119,3 +120,24 @@ def test_outlook_holds_the_new_figure_as_often_as_it_says() -> None:
         sure += new >= 45
     assert hits / 2000 == pytest.approx(0.8, abs=0.03)
     assert 0.1 < sure / 2000 < 0.4
+
+
+@pytest.mark.parametrize("values", [[1, 2, 2, 5, 3], [9, 7, 7, 7, 1, 2], [1.0, 2, 3, 4, 5, 6], [4, 1, 5, 2, 9, 2.5]])
+def test_oecd_trend_is_spearmans_over_every_order(values: list[float]) -> None:
+    years = np.arange(len(values))
+    found = trend.oecd(years.tolist(), values, direction="higher")
+    assert found.value == pytest.approx(spearmanr(years, values).statistic)
+    exact = permutation_test(
+        (values,),
+        lambda v: abs(spearmanr(years, v).statistic),
+        permutation_type="pairings",
+        alternative="greater",
+        n_resamples=np.inf,
+    )
+    assert dict(found.numbers)["p_value"] == pytest.approx(exact.pvalue)
+
+
+def test_oecd_trend_of_many_points_by_students_t() -> None:
+    values = [3.0, 1, 4, 1.5, 5, 9, 2, 6, 5.5, 8]
+    found = trend.oecd(list(range(10)), values, direction="higher")
+    assert dict(found.numbers)["p_value"] == pytest.approx(spearmanr(range(10), values).pvalue)

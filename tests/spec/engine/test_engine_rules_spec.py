@@ -214,6 +214,26 @@ def test_rating_oecd(row: Row) -> None:
     assert (found.value, found.is_met) == (number(row["distance"]), row["met"] == "yes")
 
 
+OECD_TREND = """
+| figures           | good way | status               | rank correlation |
+| ----------------- | -------- | -------------------- | ---------------- |
+| 10 11 13 17 30    | higher   | progress             | 1                |
+| 10 11 13 17 30    | lower    | moving_away          | 1                |
+| 30 17 13 11 10    | lower    | progress             | −1               |
+| 10 13 11 17 16    | higher   | no_significant_trend | 0.8              |
+| 5 5 5 5 5         | higher   | not_assessed         | –                |
+| 10 11 13 17       | higher   | not_assessed         | –                |
+"""
+
+
+@pytest.mark.parametrize("row", table(OECD_TREND))
+def test_trend_oecd(row: Row) -> None:
+    values = numbers(row["figures"])
+    found = trend.oecd(range(2016, 2016 + len(values)), values, direction=row["good way"])
+    assert found.status == row["status"]
+    assert score_is(found.value, row["rank correlation"])
+
+
 KOLADA = """
 | own | peers                     | good way | colour | rank |
 | --- | ------------------------- | -------- | ------ | ---- |

@@ -345,3 +345,21 @@ def test_fingertips_trend_refuses_what_cannot_be() -> None:
         trend.fingertips(YEARS, [1, 2, 3, 4, 9], n=[5] * 5, direction="higher")
     with pytest.raises(DataError, match="low end must come first"):
         trend.fingertips(YEARS, [1] * 5, lows=[2] * 5, highs=[0] * 5, direction="higher")
+
+
+@few
+@given(st.lists(st.integers(0, 20), min_size=5, max_size=9), st.integers(-30, 30))
+def test_oecd_trend_mirrors_and_looks_at_the_order_only(values: list[int], shift: int) -> None:
+    years = range(2010, 2010 + len(values))
+    one = trend.oecd(years, values, direction="higher")
+    mirror = trend.oecd(years, [-v for v in values], direction="lower")
+    stretched = trend.oecd([year + shift for year in years], [v**3 for v in values], direction="higher")
+    assert (one.status, one.reason) == (mirror.status, mirror.reason) == (stretched.status, stretched.reason)
+    assert one.numbers == stretched.numbers
+
+
+def test_oecd_trend_says_why_there_is_none() -> None:
+    assert trend.oecd([2010, 2011], [1, 2], direction="higher").reason is Reason.FEW_POINTS
+    assert trend.oecd([2010], [None], direction="higher").reason is Reason.NO_VALUE
+    assert trend.oecd(range(5), [3] * 5, direction="higher").reason is Reason.NO_SPREAD
+    assert trend.oecd(range(5), range(5), direction="none").reason is Reason.NO_DIRECTION
