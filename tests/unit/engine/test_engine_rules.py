@@ -347,6 +347,7 @@ def test_fingertips_trend_refuses_what_cannot_be() -> None:
         trend.fingertips(YEARS, [1] * 5, lows=[2] * 5, highs=[0] * 5, direction="higher")
 
 
+@pytest.mark.slow
 @few
 @given(st.lists(st.integers(0, 20), min_size=5, max_size=9), st.integers(-30, 30))
 def test_oecd_trend_mirrors_and_looks_at_the_order_only(values: list[int], shift: int) -> None:
