@@ -21,7 +21,7 @@ VERSION = "1"
 Match = Literal["level", "change"]
 _MATCHES = ("level", "change")
 _PERFECT = 0.5  # of the usual change from year to year: a fit closer than this is a fit to noise
-_EVEN = 1e-6  # how much even weights are preferred among mixes that fit equally well
+_EVEN = 1e-3  # how much even weights are preferred among mixes that fit equally well
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,7 +244,7 @@ def _mixed(
     ]
     kept = [each for each in placebos if each.misfit <= max_misfit_ratio * max(fit.misfit, floor)]
     ratio = fit.rms_after / max(fit.misfit, floor)
-    as_large = sum(each.rms_after / max(each.misfit, floor) >= ratio * (1 - 1e-9) for each in kept)
+    as_large = sum(each.rms_after / max(each.misfit, floor) >= ratio * (1 - 1e-9) - 1e-9 for each in kept)
     weights = np.zeros(len(series.is_used))
     weights[series.is_used] = fit.weights
     interval = _interval(fit.gap_after, [abs(each.gap_after) for each in kept], level)

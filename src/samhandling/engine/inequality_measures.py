@@ -69,6 +69,8 @@ def dress(
 ) -> Measure:
     """Return a found figure as a measure with its interval; what is not finite becomes None with a reason."""
     value = found.value if found.value is not None and isfinite(found.value) else None
+    if value is not None and found.low is not None:
+        value = max(found.low, value)  # rounding alone can bring it below
     se = found.se if value is not None and found.se is not None and isfinite(found.se) else None
     return Measure(
         name=name,

@@ -19,7 +19,7 @@ from samhandling.errors import DataError
 
 VERSION = "1"
 _ROUNDING = 1e-12  # of the figures' own size: less is an artefact of binary fractions
-_CELLS = 1_000_000  # figures drawn at a time: 8 MB
+_CELLS = 400_000  # figures drawn at a time: 3 MB, near what the processor keeps at hand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,12 +261,14 @@ def _p_value(
 ) -> float:
     random = np.random.default_rng(seed)
     reach = abs(value - expected) - _ROUNDING * max(abs(value), abs(expected))
+    pairs = sparse.csr_array(sparse.triu(w + w.T))  # each pair once: half the work, the same sum
     as_far, left, block = 0, permutations, max(1, _CELLS // len(z))
     while left:
-        drawn = np.empty((len(z), min(block, left)))
-        for column in range(drawn.shape[1]):
-            drawn[:, column] = random.permutation(z)
-        figures = cross * np.einsum("ij,ij->j", drawn, w @ drawn)
+        rows = np.empty((min(block, left), len(z)))
+        for row in rows:
+            row[:] = random.permutation(z)
+        drawn = np.ascontiguousarray(rows.T)
+        figures = cross * np.einsum("ij,ij->j", drawn, pairs @ drawn)
         if squares.any():
             figures += squares @ drawn**2
         as_far += int((np.abs(figures / scale - expected) >= reach).sum())

@@ -142,6 +142,8 @@ def _local(
         z = (used - used.mean()) / used.std(ddof=1)
         values[keep], quadrants[keep] = _figures(name, z, w, near.counts, is_star)
         p[keep] = _p_values(z, near, permutations, seed, is_geary=name == "geary_local")
+        if name == "moran_local":
+            p[np.flatnonzero(keep)[np.abs(z) <= _ROUNDING]] = 1.0  # at the mean, I is 0 whatever the neighbours
         rates[keep] = adjusted(p[keep])
     parameters: Parameters = (
         ("weights", weights),
