@@ -29,7 +29,7 @@ test: .venv/.ready browser ## every check and every test, as the continuous inte
 	@$(BIN)/pytest $(ARGS)
 
 test-fast: .venv/.ready ## the tests that take under half a minute together
-	@$(BIN)/pytest -q -m "not slow and not browser" $(ARGS)
+	@$(BIN)/pytest -q -n 2 --dist loadfile -m "not slow and not browser" $(ARGS)
 
 check: .venv/.ready ## format, lint, types, imports, migrations; changes nothing
 	@$(BIN)/ruff format --check .
