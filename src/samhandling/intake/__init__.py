@@ -3,3 +3,7 @@
 document = intake.read(path)          # blocks with kind, level, page, offset, box
 drafts = intake.understand(document)  # one draft for each document in the file
 """
+
+from samhandling.intake.read import read
+
+__all__ = ["read"]

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["heading", "paragraph", "list_item", "table_row", "footnote", "header", "footer", "page_number"]
+Kind = Literal[
+    "heading", "paragraph", "list_item", "table_row", "footnote", "header", "footer", "page_number", "contents"
+]  # contents: the title or an entry of a table of contents
 Format = Literal["pdf", "docx", "html", "markdown", "text"]
 Box = tuple[float, float, float, float]
 
@@ -13,7 +15,7 @@ class Block:
     """A piece of a document: its text stands at ``offset`` in ``DocumentText.text``."""
 
     kind: Kind
-    text: str  # words as a person reads them: hyphenation undone, white space folded
+    text: str  # words as a person reads them: hyphenation undone, white space folded, no bullet, but any number kept
     offset: int
     length: int  # characters of DocumentText.text that the block covers; may differ from len(text)
     level: int = 0  # of a heading: 1 at the top; of a list item: its depth from 1
