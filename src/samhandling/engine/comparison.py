@@ -233,9 +233,9 @@ def _mixed(
     level: float,
 ) -> Synthetic:
     # The figures' own size before sets the scale, so that the unit does not matter.
-    size = max(float(series.others[:, before].std()), float(series.own[before].std()), 1e-300)
-    fit = _fit(series.own, series.others, before, match, size)
     everybody = np.vstack((series.own, series.others))
+    size = float(everybody[:, before].std()) or 1.0
+    fit = _fit(series.own, series.others, before, match, size)
     floor = max(_PERFECT * float(np.median(np.abs(np.diff(everybody[:, before], axis=1)))), 1e-6 * size)
     k = len(series.others)
     placebos = [

@@ -133,7 +133,9 @@ def slope(
     errors = _errors(y, people, standard_errors, low, high, checks.level(limits_level), way)
     rows, shares, spread = np.atleast_2d(y), np.nan_to_num(np.atleast_2d(people)), np.atleast_2d(errors)
     normals = _normals(way, rows.shape[1], seed)
-    found = [_one(*row, way, normals) for row in zip(rows, shares, spread, strict=True)]
+    # Limits so wide that they are no numbers become None further down.
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        found = [_one(*row, way, normals) for row in zip(rows, shares, spread, strict=True)]
     parameters: Parameters = (
         ("kind", way.kind),
         ("transform", int(transform)),
@@ -291,6 +293,8 @@ def _way(kind: str, transform: bool, limits: str | None, level: float, draws: in
         raise DefinitionError("transform is true but kind is 'value'; it needs kind 'proportion' or 'rate'.")
     if chosen in ("simulated", "pivot") and not has_errors:
         raise DefinitionError(f"limits is {chosen!r} without standard_errors, or low and high, to draw from.")
+    if chosen == "pivot" and not transform:
+        chosen = "simulated"  # the peer does the same there
     checks.level(level)
     checks.at_least("draws", draws, 1000)
     to, back = _SCALES[kind]
@@ -400,7 +404,8 @@ def _as_slope(line: _Line, n: int, level: float, unit: str, parameters: Paramete
 def _as_slopes(lines: list[_Line], n: tuple[int, ...], level: float, unit: str, parameters: Parameters) -> Slopes:
     def column(name: str) -> MaskedFloats:
         figures = np.array([getattr(line, name) for line in lines], np.float64)
-        return np.ma.array(np.nan_to_num(figures), mask=np.isnan(figures))
+        is_there = np.isfinite(figures)
+        return np.ma.array(np.where(is_there, figures, 0.0), mask=~is_there)
 
     return Slopes(
         sii=column("sii"),

@@ -155,6 +155,8 @@ def _run(name: str, x: ArrayLike, near: Neighbours, weights: str, permutations: 
     # Only G depends on where 0 lies; the others are computed around the mean, which keeps their digits.
     z = used if name == "getis_ord" else used - used.mean()
     cross, squares, scale = {"moran": _moran_scale, "geary": _geary_scale, "getis_ord": _g_scale}[name](w, z, sums)
+    if scale <= _ROUNDING * float(np.abs(z).sum()) ** 2 / len(z):
+        return replace(plain, reason=Reason.NOT_APPLICABLE)  # G of a map with one figure above 0
     value = float(cross * (z @ (w @ z)) + squares @ z**2) / scale
     found = _with_moments(replace(plain, value=value), name, z, value, sums)
     if not permutations or found.expected is None:

@@ -81,7 +81,7 @@ def test_local_figures_and_their_p_values_are_those_of_every_set_of_neighbours()
         spatial.getis_ord_local: lambda area: lambda chosen: z[chosen].sum(),
     }
     for method, figure in methods.items():
-        found = method(X, NEAR, permutations=19_999)
+        found = method(X, NEAR, permutations=9_999)
         for area, others in enumerate(LISTS):
             of = figure(area)
             seen, every = of(others), local_draws(area, of, len(others))

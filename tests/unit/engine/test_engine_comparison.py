@@ -11,7 +11,7 @@ from samhandling.engine import comparison
 from samhandling.engine.results import Caveat, Reason
 from samhandling.errors import DataError, DefinitionError
 
-few = settings(max_examples=25, deadline=None, derandomize=True, database=None)
+few = settings(max_examples=12, deadline=None, derandomize=True, database=None)
 YEARS = list(range(2014, 2022))
 figure = st.floats(0, 100).map(lambda value: round(value, 2))
 tables = st.lists(st.lists(figure, min_size=8, max_size=8), min_size=6, max_size=9)
@@ -143,3 +143,11 @@ def test_wrong_arguments_say_what_is_allowed() -> None:
         comparison.synthetic(YEARS, rows[0], rows, since=2018, match="trend")  # type: ignore[arg-type]
     with pytest.raises(DefinitionError, match="1 or more"):
         comparison.synthetic(YEARS, rows[0], rows, since=2018, max_misfit_ratio=0.5)
+
+
+def test_series_that_never_move_can_be_compared() -> None:
+    rows = np.full((5, 8), 40.0)
+    same = comparison.synthetic(YEARS, rows[0], rows[1:], since=2018)
+    assert (same.value, same.p_value) == (0, 1)
+    apart = comparison.synthetic(YEARS, rows[0] + 5, rows[1:], since=2018)
+    assert apart.value == pytest.approx(5)

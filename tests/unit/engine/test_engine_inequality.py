@@ -11,7 +11,7 @@ from samhandling.engine import inequality
 from samhandling.engine.results import Caveat, Reason
 from samhandling.errors import DataError, DefinitionError, NotEnoughData
 
-few = settings(max_examples=30, deadline=None, derandomize=True, database=None)
+few = settings(max_examples=15, deadline=None, derandomize=True, database=None)
 shares = st.lists(st.floats(2, 98), min_size=3, max_size=8)
 PEOPLE = [120.0, 80.0, 250.0, 60.0, 90.0, 40.0, 200.0, 30.0]
 
@@ -349,3 +349,21 @@ def test_areas_that_differ_are_told_from_chance_and_the_seed_decides() -> None:
     assert mixed.p_between > 0.05
     again = inequality.income(list(range(1, 41)), areas=[n % 2 for n in range(40)], permutations=99, seed=7)
     assert again.p_between == mixed.p_between
+
+
+def test_the_peers_limits_differ_only_with_a_transform() -> None:
+    figures, errors = [0.6, 0.5, 0.5, 0.3], [0.03] * 4
+    for kind, transform, is_same in (("value", False, True), ("rate", False, True), ("rate", True, False)):
+        one = one_slope(figures, PEOPLE[:4], standard_errors=errors, kind=kind, transform=transform)
+        other = one_slope(figures, PEOPLE[:4], standard_errors=errors, kind=kind, transform=transform, limits="pivot")
+        assert one.value == other.value
+        assert (one.interval == other.interval) == is_same
+
+
+def test_errors_so_large_that_limits_are_no_numbers_give_none() -> None:
+    many = inequality.slope(
+        [[0.5, 0.4, 0.3]], [[1.0, 1.0, 1.0]], standard_errors=[[1e5] * 3], kind="rate", transform=True, limits="pivot"
+    )
+    assert isinstance(many, inequality.Slopes)
+    assert many.sii_highs.mask.all()
+    assert np.isfinite(many.sii_highs.data).all()

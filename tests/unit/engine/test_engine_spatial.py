@@ -11,7 +11,7 @@ from samhandling.engine import spatial
 from samhandling.engine.results import Caveat, Reason
 from samhandling.errors import DataError, DefinitionError
 
-few = settings(max_examples=25, deadline=None, derandomize=True, database=None)
+few = settings(max_examples=12, deadline=None, derandomize=True, database=None)
 NEAR = spatial.grid(*np.divmod(np.arange(20), 5))
 maps = st.lists(st.integers(0, 50), min_size=20, max_size=20).filter(lambda figures: len(set(figures)) > 2)
 LOCAL = (spatial.moran_local, spatial.geary_local, spatial.getis_ord_local)
@@ -169,3 +169,15 @@ def test_found_areas_survive_the_correction_for_many_tests() -> None:
     assert np.isin(loud.quadrants[loud.is_significant], (1, 3)).mean() > 0.9
     assert spatial.moran_local(hill, near).p_values.tolist() == loud.p_values.tolist()
     assert spatial.moran_local(hill, near, seed=2).p_values.tolist() != loud.p_values.tolist()
+
+
+def test_one_figure_above_zero_has_no_g() -> None:
+    assert spatial.getis_ord([7.0] + [0.0] * 19, NEAR).reason is Reason.NOT_APPLICABLE
+    assert spatial.moran([7.0] + [0.0] * 19, NEAR, permutations=0).value is not None
+
+
+def test_an_area_at_the_mean_is_never_found() -> None:
+    x = np.array([(-1.0) ** n * (n % 7 + 1) for n in range(19)])
+    found = spatial.moran_local(np.append(x, x.mean()), NEAR, permutations=99)
+    assert found.values[19] == pytest.approx(0, abs=1e-12)
+    assert found.p_values[19] == 1
