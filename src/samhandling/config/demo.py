@@ -331,7 +331,7 @@ def _add_people(municipalities: dict[str, Municipality]) -> list[tuple[str, str,
     for slug, municipality in municipalities.items():
         password = secrets.token_urlsafe(12)
         person = accounts.add_person(
-            by=BY, username=f"samordnare.{slug}", first_name="Sam", last_name=f"Ordnare ({slug})", password=password
+            by=BY, username=f"samordnare.{slug}", first_name="Demo", last_name="Samordnare", password=password
         )
         accounts.give_role(by=BY, person=person, municipality=municipality, kind=Role.Kind.COORDINATOR)
         logins.append((f"samordnare i {municipality.place_name}", person.username, password))
