@@ -184,3 +184,7 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+# Django finds an application's tables through this module alone.
+from samhandling.programmes.imports.models import DocumentImport, ImportNode, ImportStep  # noqa: E402, F401

@@ -5,6 +5,7 @@ from django.urls import include, path
 from samhandling.web import language, looks
 from samhandling.web.login import LoginView, LogoutView
 from samhandling.web.public import files, views
+from samhandling.web.workplace import imports
 from samhandling.web.workplace import views as work
 
 publication = [
@@ -24,6 +25,11 @@ urlpatterns = [
     path("<slug:slug>/arbete/", work.start, name="work"),
     path("<slug:slug>/arbete/mal/<slug:key>/", work.goal, name="work-goal"),
     path("<slug:slug>/arbete/nyckeltal/<slug:key>/", work.indicator, name="work-indicator"),
+    path("<slug:slug>/arbete/dokument/", imports.uploads, name="work-imports"),
+    path("<slug:slug>/arbete/dokument/<slug:key>/", imports.review, name="work-import"),
+    path("<slug:slug>/arbete/dokument/<slug:key>/lage/", imports.progress, name="work-import-progress"),
+    path("<slug:slug>/arbete/dokument/<slug:key>/sida/", imports.page_picture, name="work-import-page"),
+    path("<slug:slug>/arbete/dokument/<slug:key>/fil/", imports.source_file, name="work-import-file"),
     path("<slug:slug>/publikation/<int:number>/", include(publication)),
     path("<slug:slug>/", include(publication)),
 ]

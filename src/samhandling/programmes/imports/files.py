@@ -1,0 +1,85 @@
+"""The uploaded files: HOME/documents/<sha256>.<ending>, written whole or not at all, never overwritten."""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.conf import settings
+
+from samhandling.programmes.imports.models import DocumentImport
+
+CHUNK = 1024 * 1024
+
+
+def folder() -> Path:
+    """Return where uploaded files lie."""
+    return Path(settings.HOME) / "documents"
+
+
+def path_of(document_import: DocumentImport) -> Path:
+    """Return the kept file of an import."""
+    return folder() / f"{document_import.sha256}.{document_import.suffix}"
+
+
+def outcome_path(document_import: DocumentImport) -> Path:
+    """Return where the reading of the current attempt puts its outcome."""
+    return folder() / "reading" / f"{document_import.pk}-{document_import.attempt}.json"
+
+
+def page_path(document_import: DocumentImport, page: int) -> Path:
+    """Return the picture of a page; it can be drawn again, so it may be deleted at any time."""
+    return folder() / "pages" / document_import.sha256 / f"{page}.png"
+
+
+def keep(chunks: Iterable[bytes], suffix: str) -> str:
+    """Keep a file under its checksum, which is returned; what is there already is left as it is."""
+    folder().mkdir(parents=True, exist_ok=True)
+    digest = hashlib.sha256()
+    descriptor, name = tempfile.mkstemp(prefix=".upload-", dir=folder())
+    partial = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as out:
+            for chunk in chunks:
+                digest.update(chunk)
+                out.write(chunk)
+            out.flush()
+            os.fsync(out.fileno())
+        kept = folder() / f"{digest.hexdigest()}.{suffix}"
+        if not kept.exists():
+            os.replace(partial, kept)
+            _settle(folder())
+    finally:
+        partial.unlink(missing_ok=True)
+    return digest.hexdigest()
+
+
+def is_intact(document_import: DocumentImport) -> bool:
+    """Return whether the kept file is there with the checksum that it was uploaded with."""
+    try:
+        with path_of(document_import).open("rb") as source:
+            return hashlib.file_digest(source, "sha256").hexdigest() == document_import.sha256
+    except OSError:
+        return False
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that a reader sees all of it or nothing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(prefix=".part-", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as out:
+            out.write(content)
+        os.replace(name, path)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _settle(where: Path) -> None:
+    """Make the new name in the folder outlive a lost power supply."""
+    descriptor = os.open(where, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
