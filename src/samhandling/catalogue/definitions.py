@@ -125,6 +125,14 @@ class OtherSurvey:
     areas: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class AreaCaution:
+    """What a reader in some areas must beware of, beyond the caution for all."""
+
+    text: str
+    areas: tuple[str, ...]  # beginnings of area codes
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
     """An indicator. Whether it has a colour is for ``rating``; ``direction_debatable`` only adds a caveat to it."""
@@ -144,10 +152,11 @@ class Definition:
     rating: RatingRule
     trend: TrendRule
     why_it_matters: str
-    caution: str
+    caution: str  # of every area; cautions_by_area adds to it
     checked_by: str
     checked_on: datetime.date
     next_review: datetime.date
+    cautions_by_area: tuple[AreaCaution, ...] = ()
     per: int | None = None  # of a rate: 1 000 for "per 1 000 inhabitants"
     sexes_by_area: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     no_sex_split_reason: str = ""
@@ -164,6 +173,11 @@ class Definition:
     def gap_unit(self) -> str:
         """Return the unit of a difference: percentages differ by percentage points."""
         return "procentenheter" if self.unit == "procent" else self.unit
+
+    def caution_for(self, area: str) -> str:
+        """Return what a reader in an area must beware of: the caution for all, then what holds there only."""
+        local = (found.text for found in self.cautions_by_area if _covers(found.areas, area))
+        return ". ".join((self.caution, *local))
 
     def rating_for(self, area: str) -> RatingRule:
         """Return the rating rule that holds for an area."""
@@ -248,6 +262,7 @@ def _definition(given: Fields) -> Definition:
         ended=given.text("ended", default="", example='skriv år eller datum inom citattecken, som "2024"') or None,
         why_it_matters=given.text("why_it_matters"),
         caution=given.text("caution"),
+        cautions_by_area=tuple(_area_caution(part) for part in given.parts("cautions_by_area")),
         checked_by=given.text("checked_by", example="skriv en roll, inte ett namn"),
         checked_on=given.date("checked_on"),
         next_review=given.date("next_review"),
@@ -345,6 +360,12 @@ def _survey(given: Fields) -> OtherSurvey:
         reason=given.text("reason"),
         areas=given.texts("areas", default=(), **_AREAS),
     )
+    given.close()
+    return made
+
+
+def _area_caution(given: Fields) -> AreaCaution:
+    made = AreaCaution(text=given.text("text"), areas=given.texts("areas", **_AREAS))
     given.close()
     return made
 

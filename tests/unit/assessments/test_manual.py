@@ -31,13 +31,21 @@ def test_the_colour_s_example_has_every_municipality_in_its_place() -> None:
 
 
 def test_the_arrow_s_example_has_its_points_slope_and_slopes_without_one() -> None:
-    details = total("1980", "N60920").trend_details
+    details = total("1980", "N01984").trend_details
     assert " | ".join(str(point["year"]) for point in details["points"]) in TEXT
     assert " | ".join(swedish(point["value"]) for point in details["points"]) in TEXT
-    assert f"lutar {swedish(details['slope'])} fall" in TEXT
+    assert f"lutar {swedish(details['slope'], 2)} procentenheter" in TEXT
     slopes = details["leave_one_out"]
-    assert f"mellan {swedish(max(slopes))} och {swedish(min(slopes))}" in TEXT
-    assert (details["p"] < 0.001, details["trend"], details["own_direction"]) == (True, "up", "falls")
+    assert f"mellan {swedish(max(slopes), 2)} och {swedish(min(slopes), 2)}" in TEXT
+    assert (f"(p) är {swedish(details['p'], 3)};" in TEXT, details["trend"], details["own_direction"]) == (
+        True,
+        "up",
+        "falls",
+    )
+    falls = [point["year"] for point in total("1980", "U20462").trend_details["points"]]
+    assert f"i pilen ingår {', '.join(map(str, falls[:-1]))} och {falls[-1]}" in TEXT
+    heart = [point["year"] for point in total("1980", "N60920").trend_details["points"]]
+    assert f"återstår bara {heart[0]} och {heart[-1]}" in TEXT
     flat = total("1980", "N15428").trend_details
     assert f"+{swedish(flat['slope'])} procentenheter per år" in TEXT
     assert (f"p {swedish(flat['p'], 3)}" in TEXT, flat["trend"]) == (True, "flat")
