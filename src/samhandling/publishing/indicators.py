@@ -26,7 +26,7 @@ from samhandling.publishing.pages import (
 DIRECTION = {"higher": "Högre är bättre", "lower": "Lägre är bättre", "none": "Ingen riktning"}
 KIND = {
     "proportion": "andel",
-    "rate": "antal i förhållande till befolkningen",
+    "rate": "antal eller mängd i förhållande till befolkningen",
     "mean": "medelvärde",
     "count": "antal",
     "amount": "belopp",
@@ -401,7 +401,7 @@ def _definition(definition: CatalogueDefinition, code: str) -> Definition:
         "kind": KIND.get(definition.kind, definition.kind),
         "direction": words.sentence(f"{direction}: {reason[:1].lower()}{reason[1:]}" if reason else direction),
         "why_it_matters": words.sentence(definition.why_it_matters),
-        "caution": words.sentence(definition.caution),
+        "caution": words.sentence(definition.caution_for(code)),
         "sexes": words.listed([words.SEX[sex].lower() for sex in definition.sexes_for(code)]),
         "checked": f"{checked}, ses över {words.date(definition.next_review)}.",
         "minimum_cell": _minimum_cell(definition),
@@ -412,7 +412,9 @@ def _definition(definition: CatalogueDefinition, code: str) -> Definition:
 def _minimum_cell(definition: CatalogueDefinition) -> str:
     if not definition.minimum_cell:
         return "Värdet bygger inte på enskilda personer."
-    return f"Värden som bygger på färre än {definition.minimum_cell} visas inte."
+    least = f"I egna uppdelningar visas inget som bygger på färre än {definition.minimum_cell} personer eller fall."
+    # What the source has published is public already, however few are behind it.
+    return f"Källans publicerade värden visas som de är. {least}" if definition.source == "kolada" else least
 
 
 def _cite(material: Material, definition: CatalogueDefinition, fetched: Any) -> str:
