@@ -82,7 +82,7 @@ def fail_reading(*, document_import: DocumentImport, reason: str) -> bool:
     if row is None:
         return False
     rules.check_can_become(row, State.FAILED)
-    row.state, row.reading_since, row.failure = State.FAILED, None, reason
+    row.state, row.reading_since, row.failure = State.FAILED, None, f"{reason.strip().rstrip('.')}."
     row.save(update_fields=("state", "reading_since", "failure"))
     _audit(READER, "fail_reading", row, new={"reason": reason})
     return True

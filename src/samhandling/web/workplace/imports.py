@@ -243,7 +243,7 @@ def _numbers(text: str) -> list[int]:
 
 def _list(request: HttpRequest, roles: list[Role], error: str = "") -> HttpResponse:
     municipality = roles[0].municipality
-    context = {"imports": queries.imports(municipality), "error": error, "suffixes": rules.SUFFIXES}
+    context = {"imports": queries.imports(municipality), "error": _sentence(error), "suffixes": rules.SUFFIXES}
     return _render(request, roles, "imports", context, error)
 
 
@@ -256,6 +256,7 @@ def _page(
     wanted = (given or {}).get("node") or request.GET.get("val")
     chosen = _chosen(nodes, wanted) or (left or nodes or [None])[0]
     place = nodes.index(chosen) if chosen else 0
+    findings = [one for draft in found.drafts for one in draft.get("findings") or []]
     context = {
         "found": found,
         "parts": parts,
@@ -271,10 +272,11 @@ def _page(
         "form": _form(chosen, given) if chosen else None,
         "holders": _choices(parts, chosen, ImportNode.Kind.GOAL) if chosen else [],
         "likes": _choices(parts, chosen, chosen.kind) if chosen else [],
-        "findings": [one for draft in found.drafts for one in draft.get("findings") or []],
+        "findings": findings,
+        "n_findings": len(findings) + len(found.warnings),
         "made": list(found.documents.all()) if found.state == State.ADOPTED else [],
         "is_waiting": found.state in (State.UPLOADED, State.READING),
-        "error": error,
+        "error": _sentence(error),
     }
     return _render(request, roles, "import", context, error)
 
@@ -291,6 +293,11 @@ def _render(request: HttpRequest, roles: list[Role], name: str, context: dict[st
         **context,
     }
     return render(request, f"workplace/{name}.html", whole, status=422 if error else 200)
+
+
+def _sentence(error: str) -> str:
+    """Return the message with a full stop; it may begin with the name of a file, which is left as it is written."""
+    return error if not error or error.endswith(".") else f"{error}."
 
 
 def _form(node: ImportNode, given: QueryDict | None) -> list[dict[str, Any]]:
