@@ -214,7 +214,7 @@ def _gap(material: Material, key: str, assessment: Assessment) -> str:
         return "Uppgift om kvinnor eller män saknas."
     if gap["reason"]:
         return words.sentence(definition.sexes_not_comparable_reason or "Kvinnors och mäns värden kan inte jämföras")
-    size = numbers.format_number(abs(gap["gap"]), max(definition.decimals, 1))
+    size = numbers.format_number(abs(gap["gap"]), definition.decimals)
     unit = definition.gap_unit
     if gap["higher"] == "equal" or not size.strip("0,"):
         text = f"Kvinnor och män har samma värde {gap['year']}"
