@@ -347,6 +347,13 @@ def test_the_page_shows_the_quote_marked_in_the_text(inside: Client, plan: Docum
     assert "mycket osäkert läst" in text
 
 
+def test_a_quote_over_a_line_break_is_marked_to_its_end(inside: Client, plan: DocumentImport) -> None:
+    lakes = node(plan, "Alla sjöar har god status")
+    DocumentImport.objects.update(text=plan.text.replace("god status", "god sta-\n  tus"))
+    text = inside.get(f"/vasteras/arbete/dokument/{plan.pk}/?val={lakes.pk}").content.decode()
+    assert '<mark id="markerat">Alla sjöar har god sta-\n  tus</mark>' in text
+
+
 def test_accepting_in_the_page_leads_to_the_next_undecided_piece(inside: Client, plan: DocumentImport) -> None:
     address = f"/vasteras/arbete/dokument/{plan.pk}/"
     water, lakes = node(plan, "Rent vatten"), node(plan, "Alla sjöar har god status")

@@ -113,7 +113,9 @@ def page(material: Material, goal: Goal) -> GoalPage:
         "document": document_ref(goal.document),
         "quote": _quote(goal),
         "state": shown,
-        "explanation": states.goal_explanation(material, assessment, judgement),
+        "explanation": states.goal_explanation(material, assessment, judgement)
+        if assessment
+        else states.not_computed(goal.key),
         "indicators": indicators,
         "parts": parts,
         "activities": activities,

@@ -66,6 +66,21 @@ def goal_explanation(material: Material, assessment: Assessment, judgement: Judg
     }
 
 
+def not_computed(key: str) -> Explanation:
+    """Return why a goal has no colour when it came into the register after the follow-up was computed."""
+    return {
+        "anchor": f"varfor-{key}",
+        "rule_in_words": "Målet kom in i registret efter den senaste beräkningen och får färg när nästa är gjord.",
+        "method": "",
+        "version": "",
+        "parameters": [],
+        "steps": [],
+        "caveats": [],
+        "data_date": "",
+        "judged": "",
+    }
+
+
 def _state(rating: str, trend: str, *, reason: str) -> State:
     return {
         "rating": rating,  # type: ignore[typeddict-item]

@@ -350,8 +350,7 @@ def _shown(found: DocumentImport, node: ImportNode, wanted_page: str) -> Shown |
         return _shown_page(found, node, wanted_page)
     if node.offset is None or not found.text:
         return None
-    # The quote may have its white space folded; where it stands word for word, mark just that.
-    end = node.offset + len(node.quote)
+    end = _quote_end(found.text, node)
     return Shown(
         before=found.text[max(0, node.offset - AROUND) : node.offset],
         quote=found.text[node.offset : end],
@@ -368,13 +367,29 @@ def _shown_page(found: DocumentImport, node: ImportNode, wanted_page: str) -> Sh
     shown = Shown(page=page, n_pages=n_pages, width=width, height=height)
     if node.offset is None:
         return shown
-    end = node.offset + max(1, len(node.quote))
+    end = max(node.offset + 1, _quote_end(found.text, node))
     boxes = (
         (left, top, right - left, bottom - top)
         for offset, length, on_page, left, top, right, bottom in found.boxes
         if on_page == page and offset < end and offset + length > node.offset
     )
     return replace(shown, boxes=tuple(boxes))
+
+
+def _quote_end(text: str, node: ImportNode) -> int:
+    """Return where the quote ends in the text, which may hold line breaks and hyphens that the quote does not."""
+    end = node.offset or 0
+    for sign in (sign for sign in node.quote if not _is_loose(sign)):
+        while end < len(text) and text[end] != sign and _is_loose(text[end]):
+            end += 1
+        if end == len(text) or text[end] != sign:
+            return (node.offset or 0) + len(node.quote)
+        end += 1
+    return end
+
+
+def _is_loose(sign: str) -> bool:
+    return sign.isspace() or sign in "-\u00ad\u2022"
 
 
 def _after(nodes: list[ImportNode], node: ImportNode | None) -> ImportNode | None:
