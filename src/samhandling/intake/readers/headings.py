@@ -33,12 +33,7 @@ def _cover(pieces: "Sequence[Piece]") -> int:
 
 
 def _entries(pieces: "Sequence[Piece]") -> frozenset[str]:
-    titles = (
-        wording.contents_entry(line.raw)
-        for piece in pieces
-        if piece.kind == "contents"
-        for line in piece.lines
-    )
+    titles = (wording.contents_entry(line.raw) for piece in pieces if piece.kind == "contents" for line in piece.lines)
     return frozenset(_key(entry[0]) for entry in titles if entry) - {""}
 
 

@@ -14,9 +14,7 @@ from samhandling.intake.blocks import Block, DocumentText, Kind
 from samhandling.intake.readers import headings, lines, wording
 from samhandling.intake.readers.lines import Line
 
-FULL = (
-    0.88  # a line counts as full if the next word would reach beyond this share of the width: letters differ
-)
+FULL = 0.88  # a line counts as full if the next word would reach beyond this share of the width: letters differ
 CAPITALS = 0.8  # of the signs that fit on a line, for capitals are wide
 NARROW = 0.6  # lines narrower than this share of the width stand in a column of their own
 
@@ -81,13 +79,7 @@ def _pieces(held: Sequence[Line], known: frozenset[str]) -> list[Piece]:
                 stop = _block_end(held, index)
                 if _continues(pieces[-1], previous, line, width, held[index:stop]):
                     target = pieces[-1]
-            if (
-                target is None
-                and pieces
-                and pieces[-1].kind == "footnote"
-                and not line.gap
-                and not line.starts_page
-            ):
+            if target is None and pieces and pieces[-1].kind == "footnote" and not line.gap and not line.starts_page:
                 target = pieces[-1]
             if target is not None:
                 target.lines.append(line)
@@ -153,9 +145,7 @@ def _is_footnote(held: Sequence[Line], index: int) -> bool:
     if (
         not found
         or held[index].gap == 0
-        or (
-            found.group(1).isdigit() and found.group(1).isascii() and held[index].text[found.end() - 1] != " "
-        )
+        or (found.group(1).isdigit() and found.group(1).isascii() and held[index].text[found.end() - 1] != " ")
     ):
         return False
     mark = re.compile(rf"[^\W\d_][.,;:!?)”\"]{{0,2}}{found.group(1)}(?![\d%])")
@@ -212,9 +202,7 @@ def _running_heads(held: Sequence[Line]) -> dict[int, Kind]:
             pages.setdefault(line.page, []).append(index)
     kinds: dict[int, Kind] = {}
     for kind, edge in (("header", slice(0, 3)), ("footer", slice(-3, None))):
-        keys = {
-            index: re.sub(r"\d+", "#", held[index].text) for rows in pages.values() for index in rows[edge]
-        }
+        keys = {index: re.sub(r"\d+", "#", held[index].text) for rows in pages.values() for index in rows[edge]}
         seen = Counter(keys.values())
         for index, key in keys.items():
             if len(key) > 3 and seen[key] >= max(3, 0.5 * len(pages)):
@@ -240,11 +228,13 @@ def _carried_over(pieces: Sequence[Piece], line: Line) -> Piece | None:
     return None
 
 
-def _continues(
-    piece: Piece, previous: Line, line: Line, width: int | None, following: Sequence[Line]
-) -> bool:
-    if piece.kind != "paragraph" or wording.marker(line.text) or line.text.startswith("#"):
+def _continues(piece: Piece, previous: Line, line: Line, width: int | None, following: Sequence[Line]) -> bool:
+    if piece.kind != "paragraph" or line.text.startswith("#"):
         return False
+    if wording.marker(line.text):
+        is_open = width is not None and not line.gap and not wording.marker(piece.first.text)
+        is_within = is_open and wording.is_dash_within(previous.text, line.text)
+        return is_within and width is not None and len(previous.text) > FULL * width - 8
     if previous.text.startswith("#") or (line.gap > 1 and not line.starts_page):
         return False
     ends = previous.text.rstrip('”"»’)')[-1:] in ".:;!?"

@@ -11,27 +11,14 @@ SPLIT_WORD = "\u0002"  # PDFium's mark for a word that the typesetter split at t
 # Word's and LibreOffice's symbol fonts come out in the private use area; o is the second level of Word's bullets.
 _BULLETS = "•◦▪▫‣⁃·●○■□►▶➢➤✓✔–—*+-" + "\uf0b7\uf0a7\uf0d8\uf0fc\uf02d\uf0a8\uf071\uf06f"
 _BULLET = re.compile(rf"([{re.escape(_BULLETS)}]|o(?=\s+[^\W\d_]))[ \t\u00a0]+(?=\S)|[•●▪\uf0b7\uf0a7](?=\w)")
-_NUMBER = re.compile(
-    r"(\d{1,2}(?:\.\d{1,2}){0,4})(\.|\))?[ \t\u00a0]+(?=\S)|(\(?[a-zåäö]\))[ \t\u00a0]+(?=\S)"
-)
+_NUMBER = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,4})(\.|\))?[ \t\u00a0]+(?=\S)|(\(?[a-zåäö]\))[ \t\u00a0]+(?=\S)")
 _LEADERS = re.compile(r"(?:\s*(?:\.{3,}|…+|(?:\s\.){3,}|_{3,})\s*|[ ]{3,}|\s*\t\s*)(\d{1,3})?\s*$")
-_CONTENTS_TITLES = frozenset(
-    [
-        "innehåll",
-        "innehållsförteckning",
-        "innehållsöversikt",
-        "contents",
-        "tableofcontents",
-        "innhold",
-        "innholdsfortegnelse",
-        "indhold",
-        "indholdsfortegnelse",
-        "sisällys",
-        "sisällysluettelo",
-    ]
+_CONTENTS_TITLES = re.compile(
+    "innehåll|innehållsförteckning|innehållsöversikt|contents|tableofcontents|innhold|innholdsfortegnelse|"
+    "indhold|indholdsfortegnelse|sisällys|sisällysluettelo"
 )
 # After these words a hyphen at the end of a line stands for a part that is left out: "natur- och kulturmiljö".
-_LINKS = ("och", "eller", "samt", "respektive", "till", "og", "eller", "and", "or", "ja", "tai")
+_LINKS = ("och", "eller", "samt", "respektive", "og", "and")
 _TAGS = re.compile(r"</?(?:b|i|u|em|strong|br|sup|sub|span)\s*/?>", re.IGNORECASE)
 
 
@@ -59,9 +46,7 @@ def marker(line: str) -> Marker | None:
 
 def fold(text: str) -> str:
     """Return text with white space folded, and without soft hyphens and signs that nobody sees."""
-    text = unicodedata.normalize(
-        "NFC", text.replace(SOFT_HYPHEN, "").replace("\u200b", "").replace("\ufeff", "")
-    )
+    text = unicodedata.normalize("NFC", text.replace(SOFT_HYPHEN, "").replace("\u200b", "").replace("\ufeff", ""))
     return " ".join(text.split())
 
 
@@ -82,6 +67,8 @@ def _append(text: str, line: str, known: frozenset[str]) -> str:
         return text[:-1] + line
     head, tail = re.search(r"(\S*)$", text), re.match(r"\S*", line)
     first, second = (head.group(1) if head else ""), (tail.group(0) if tail else "")
+    if re.search(r"\w/$", first):
+        return text + line
     if not first.endswith(("-", "‐")) or len(first) < 2 or not first[-2].isalnum():
         return f"{text} {line}"
     if second.strip(".,;:").casefold() in _LINKS:
@@ -90,10 +77,16 @@ def _append(text: str, line: str, known: frozenset[str]) -> str:
 
 
 def _keeps_hyphen(first: str, second: str, known: frozenset[str]) -> bool:
-    if not second[:1].islower() or first[-2].isdigit() or first[-2].isupper() or "/" in first:
+    is_capitals = second.isupper() and first[:-1].isupper() and len(second.strip(".,;:")) > 1
+    if not is_capitals and (not second[:1].islower() or first[-2].isdigit() or first[-2].isupper() or "/" in first):
         return True
     bare, rest = first[:-1].strip("(”\"'").casefold(), second.strip(".,;:!?)”\"'").casefold()
     return f"{bare}-{rest}" in known and bare + rest not in known
+
+
+def is_dash_within(before: str, line: str) -> bool:
+    """Tell whether a line that begins with a dash goes on with the sentence before it, instead of being an item."""
+    return line[:1] in "–—-" and line[1:].strip()[:1].islower() and before.rstrip("”\"')»")[-1:] not in ".:;!?"
 
 
 def words(text: str) -> frozenset[str]:
@@ -120,7 +113,8 @@ def contents_entry(line: str) -> tuple[str, int | None] | None:
 
 def is_contents_title(line: str) -> bool:
     """Tell whether a line is the title of a table of contents."""
-    return fold(clean(line)).strip("#:. ").casefold().replace(" ", "") in _CONTENTS_TITLES
+    bare = fold(clean(line)).strip("#:. ").casefold().replace(" ", "")
+    return _CONTENTS_TITLES.fullmatch(bare) is not None
 
 
 def is_title_like(text: str) -> bool:

@@ -1,0 +1,182 @@
+"""PDF: by its structure tags if it has them, else by sizes, gaps and rules; scanned pages are named."""
+
+import io
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pypdf
+import pypdfium2
+
+from samhandling.errors import InputError
+from samhandling.intake.blocks import DocumentText
+from samhandling.intake.readers import assembly, pdf_layout, pdf_lines, pdf_tables, pdf_tags, pdf_words
+from samhandling.intake.readers.assembly import Part
+from samhandling.intake.readers.pdf_lines import Line
+from samhandling.intake.readers.pdf_words import Page, Word
+
+MAX_PAGES = 1000
+_TEXTLESS = 3  # words; a scanned page may still have a stamp or a page number
+
+
+def read(content: bytes, name: str) -> DocumentText:
+    """Return the blocks of a PDF; raises InputError if it is encrypted, damaged, too long or has no text at all."""
+    with _quiet():
+        pages = _pages(content, name)
+        scanned = tuple(page.number for page in pages if len(page.words) < _TEXTLESS and page.n_pictures)
+        if not any(len(page.words) >= _TEXTLESS for page in pages):
+            raise InputError(
+                f"{name} har ingen text, bara bilder ({_count(len(pages))}): den är inskannad; "
+                "gör texten läsbar med OCR, eller be om originalfilen"
+            )
+        told = _tagged(content, pages)
+        parts = told if told is not None else _untagged(content, pages)
+    warnings = (f"Sidor utan läsbar text (inskannade?): {_listed(scanned)}",) if scanned else ()
+    return assembly.document(
+        assembly.join_tables(parts),
+        name=name,
+        form="pdf",
+        n_pages=len(pages),
+        pages_without_text=scanned,
+        warnings=warnings,
+    )
+
+
+def _count(n_pages: int) -> str:
+    return "1 sida" if n_pages == 1 else f"{n_pages} sidor"
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    """Return 1, 2, 3, 7 as "1–3, 7"."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """pypdf and pdfminer log every oddity of a file; the person is told what matters to her instead."""
+    loggers = [logging.getLogger("pypdf"), logging.getLogger("pdfminer")]
+    before = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, before, strict=True):
+            logger.setLevel(level)
+
+
+def _pages(content: bytes, name: str) -> list[Page]:
+    try:
+        document = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).casefold() or "security" in str(error).casefold():
+            raise InputError(
+                f"{name} är skyddad med lösenord; spara en kopia utan lösenord och ladda upp den"
+            ) from error
+        raise InputError(f"{name} är skadad och kan inte läsas som PDF; hämta filen på nytt från källan") from error
+    try:
+        if len(document) > MAX_PAGES:
+            raise InputError(
+                f"{name} har {len(document)} sidor och gränsen är {MAX_PAGES}; "
+                "dela upp filen och ladda upp den del som beslutades"
+            )
+        if len(document) == 0:
+            raise InputError(f"{name} har inga sidor; hämta filen på nytt från källan")
+        return [_page(document, number, name) for number in range(1, len(document) + 1)]
+    finally:
+        document.close()
+
+
+def _page(document: pypdfium2.PdfDocument, number: int, name: str) -> Page:
+    try:
+        page = document[number - 1]
+    except pypdfium2.PdfiumError as error:
+        raise InputError(f"{name} är skadad på sidan {number}; hämta filen på nytt från källan") from error
+    try:
+        return pdf_words.words_of(page, number)
+    finally:
+        page.close()
+
+
+def _tagged(content: bytes, pages: Sequence[Page]) -> list[Part] | None:
+    if not any(word.mark >= 0 for page in pages for word in page.words):
+        return None
+    try:
+        tree = pdf_tags.tree(pypdf.PdfReader(io.BytesIO(content)))
+    except (pypdf.errors.PyPdfError, AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError):
+        return None  # a broken tree: the looks of the page remain
+    return pdf_tags.parts(tree, pages) if tree else None
+
+
+def _untagged(content: bytes, pages: Sequence[Page]) -> list[Part]:
+    tables = _tables(content, pages)
+    sheets = [_sheet(page, tables.get(page.number, [])) for page in pages]
+    gutter = pdf_lines.common_gutter([sheet.words for sheet in sheets])
+    everything = [item for sheet in sheets for item in _in_order(sheet, gutter)]
+    pdf_lines.mark_edges([item for item in everything if isinstance(item, Line)], pages)
+    return pdf_layout.parts(everything)
+
+
+def _tables(content: bytes, pages: Sequence[Page]) -> dict[int, list[pdf_tables.Table]]:
+    wanted = [page for page in pages if pdf_tables.may_have_tables(page)]
+    if not wanted:
+        return {}
+    import pdfplumber  # takes a third of a second to load, and most documents have no ruled tables
+
+    try:
+        with pdfplumber.open(io.BytesIO(content)) as pdf:
+            return {page.number: pdf_tables.find(pdf, page) for page in wanted}
+    except Exception as error:  # pdfminer raises whatever its parser stumbles on
+        if isinstance(error, MemoryError):
+            raise
+        return {}
+
+
+@dataclass
+class _Sheet:
+    """A page where words that fill lines stand for each table, so that columns show through the tables in them."""
+
+    page: Page
+    words: list[Word]
+    rows: dict[int, list[Part]]  # by the id of the word that stands for the table's first line
+    stand_ins: set[int]
+
+
+def _sheet(page: Page, tables: Sequence[pdf_tables.Table]) -> _Sheet:
+    held: set[int] = set()
+    rows_of: dict[int, list[Part]] = {}
+    stand_ins: list[Word] = []
+    for number, table in enumerate(tables):
+        rows, inside = pdf_tables.fill(table, page, 1000 * page.number + number)
+        held.update(id(word) for word in inside)
+        lines = _stand_ins(table)
+        stand_ins.extend(lines)
+        rows_of[id(lines[0])] = rows
+    words = [word for word in page.words if id(word) not in held] + stand_ins
+    return _Sheet(page, words, rows_of, {id(word) for word in stand_ins})
+
+
+def _in_order(sheet: _Sheet, gutter: tuple[float, float] | None) -> list[Line | Part]:
+    """Return lines and table rows; a table stands where its first line would stand."""
+    ordered: list[Line | Part] = []
+    for line in pdf_lines.in_order(sheet.page, sheet.words, gutter):
+        rest = [word for word in line.words if id(word) not in sheet.stand_ins]
+        if rest:
+            ordered.append(Line(rest, line.page, line.left, line.right))
+        for word in line.words:
+            ordered.extend(sheet.rows.get(id(word), ()))
+    return ordered
+
+
+def _stand_ins(table: pdf_tables.Table) -> list[Word]:
+    left, top, right, bottom = table.box
+    size, step = 10.0, 14.0
+    tops = [top + step * index for index in range(max(1, int((bottom - top) / step)))]
+    return [Word("\ufffc", (left, at, right, at + size), at + size, size, is_bold=False, mark=-1) for at in tops]
