@@ -1,0 +1,68 @@
+"""From a document's text to its import drafts: one for each document in the file."""
+
+from collections.abc import Sequence
+
+from samhandling.intake.blocks import Block, DocumentText
+from samhandling.intake.draft import Activity, Draft, Goal
+from samhandling.intake.understanding import (
+    followup,
+    glossary,
+    goals,
+    language,
+    lenses,
+    metadata,
+    outline,
+    proof,
+    related,
+)
+from samhandling.intake.understanding.nodes import Doing, Node
+
+
+def understand(document: DocumentText) -> list[Draft]:
+    """Return the drafts of a file, in the order its documents stand."""
+    return [draft_of(document, document.blocks)]
+
+
+def draft_of(document: DocumentText, blocks: Sequence[Block], others: Sequence[Block] = ()) -> Draft:
+    """Return the draft of one document of a file; ``others`` are the blocks of its other documents."""
+    words, certainty = language.choose(" ".join(block.text for block in blocks))
+    units = outline.units(document, blocks, words)
+    elsewhere = outline.units(document, others, words)
+    facts = metadata.Facts(document, units, words, elsewhere).read(
+        language=words.language if certainty else None, certainty=certainty
+    )
+    reading = goals.gather(units, words, title=facts.title, kind=facts.type)
+    lenses.tag(reading.nodes, lenses.find(units, words))
+    numbered = {node: f"g{position}" for position, node in enumerate(reading.nodes, 1)}
+    return Draft(
+        document=facts,
+        goals=tuple(_goal(document, node, numbered) for node in reading.nodes),
+        activities=tuple(_activity(document, doing, numbered) for doing in reading.doings),
+        glossary=glossary.find(document, units, words),
+        related_documents=related.find(document, units, words, facts.title),
+        follow_up=followup.find(document, units, words),
+    )
+
+
+def _goal(document: DocumentText, node: Node, numbered: dict[Node, str]) -> Goal:
+    return Goal(
+        id=numbered[node],
+        parent=numbered.get(node.parent) if node.parent else None,
+        level=node.level or None,
+        number=node.number,
+        name=node.name,
+        proof=proof.of(document, node.unit.block, node.unit.text, node.certainty),
+        agenda2030=node.agenda2030,
+        lenses=node.lenses,
+        responsible=node.responsible,
+        followed_up_by=node.followed_up_by,
+    )
+
+
+def _activity(document: DocumentText, doing: Doing, numbered: dict[Node, str]) -> Activity:
+    return Activity(
+        name=doing.name,
+        goal=numbered.get(doing.goal) if doing.goal else None,
+        proof=proof.of(document, doing.unit.block, doing.name, doing.certainty),
+        responsible=doing.responsible,
+    )

@@ -1,0 +1,10 @@
+"""From blocks to meaning, by rules and word lists: each module answers one question about a document.
+
+words           the word lists of catalogue/intake, read once        language        which list fits
+outline         blocks as a stream of sections, contents left out     proof           where it stands, how sure
+metadata        what the document says about itself                   dates           days and periods as written
+levels          words for goals on different levels                   goals           the tree
+tables          "Delmål | Aktiviteter | Ansvarig nämnd"               responsibility  bodies and who answers
+agenda          Agenda 2030 numbers                                   lenses          principles and perspectives
+glossary, related, followup
+"""

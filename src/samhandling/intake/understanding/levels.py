@@ -1,0 +1,180 @@
+"""Words for goals on different levels, for activities and for those who answer, at the head of a heading or a line."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from samhandling.intake.understanding.words import Words, any_of
+
+Role = Literal["goal", "activity", "responsible", "partner", "agenda", "other", "number"]
+
+_NUMBER = r"(?:\d{1,2}(?:\.\d{1,2})*|[A-ZÅÄÖ](?![\w-])|[IVX]{1,4}(?![\w-]))"
+
+
+@dataclass(frozen=True)
+class Label:
+    """A level word with what follows it: a name, or nothing when what it names comes after."""
+
+    role: Role
+    level: str  # the level's name, "" for roles other than goal
+    number: str | None
+    name: str  # "" where the label stands over what it names
+    is_sure: bool  # a number, colon or dash sets the name apart from the label
+
+
+def label(text: str, words: Words) -> Label | None:
+    """Return the label that a heading or line begins with, or is; None if there is none."""
+    text = text.strip().rstrip(":").strip() if text.strip().endswith(":") else text.strip()
+    for role, pattern in _starts(words):
+        match = pattern.match(text)
+        if match and (found := _read(role, match, text[match.end() :], words)):
+            return found
+    return _over(text, words)
+
+
+def _read(role: Role, match: re.Match[str], rest: str, words: Words) -> Label | None:
+    level = words.level_names.get(_norm(match["word"]), "") if role == "goal" else ""
+    number, mark = match["number"], match["mark"]
+    name = rest.strip()
+    if not name:
+        return Label(role, level, number, "", True)
+    if mark or number:
+        return Label(role, level, number, name, bool(mark or number))
+    first = re.match(r"[\w\d]+", name)
+    if first and first.group().lower() in words.linking_words:
+        is_over = len(name.split()) <= 9 and name[-1] not in ".!?" and role in ("goal", "activity")
+        return Label(role, level, None, "", False) if is_over else None
+    if first and re.fullmatch(r"(?:19|20)\d\d", first.group()) and len(name.split()) <= 3:
+        return Label(role, level, None, "", False)
+    if name[0].isupper() or name[0] in "”\"“'":
+        return Label(role, level, None, name, False)
+    return None
+
+
+def _over(text: str, words: Words) -> Label | None:
+    """A heading that ends in a level word: "Våra mål", "Kommunens prioriterade områden 2025"."""
+    if len(text.split()) > 7 or text[-1:] in ".!?":
+        return None
+    match = _ends(words).fullmatch(text)
+    if not match:
+        return None
+    word = _norm(match["word"])
+    if word in words.level_names:
+        return Label("goal", words.level_names[word], None, "", False)
+    return Label("activity", "", None, "", False)
+
+
+@cache
+def _starts(words: Words) -> tuple[tuple[Role, re.Pattern[str]], ...]:
+    roles: tuple[tuple[Role, tuple[str, ...]], ...] = (
+        ("goal", tuple(words.level_names)),
+        ("activity", words.activity_words),
+        ("responsible", words.responsible_words),
+        ("partner", words.partner_words),
+    )
+    return tuple(
+        (
+            role,
+            re.compile(
+                # "Målområde och inriktning – Goda livsvillkor": what a second word adds stands before the dash.
+                rf"(?P<word>(?i:{any_of(listing)}))(?![\w-])(?:\s+(?:och|og|and|&)\s+\w+(?=\s*[:–—]|\s+-\s))?"
+                rf"\s*(?:nr\.?\s*)?(?P<number>{_NUMBER})?\s*(?P<mark>[:–—.]|-(?=\s)|\))?\s*",
+            ),
+        )
+        for role, listing in roles
+    )
+
+
+@cache
+def _ends(words: Words) -> re.Pattern[str]:
+    listing = (*words.level_names, *words.activity_words)
+    linking = "|".join(re.escape(word) for word in words.linking_words)
+    return re.compile(
+        rf"(?:(?!(?:{linking})\b)[\w-]+\s+){{1,4}}(?P<word>{any_of(listing)})(?:\s+(?:år\s+)?(?:19|20)\d\d(?:\s*[-–]\s*\d+)?)?",
+        re.IGNORECASE,
+    )
+
+
+def _norm(text: str) -> str:
+    return " ".join(text.lower().split())
+
+
+def column(text: str, words: Words) -> Label | None:
+    """Return what a column of a table holds by its heading: "Delmål 1", "Ansvarig nämnd", "Tidplan"."""
+    plain = _norm(re.sub(r"[?:*()]", " ", text))
+    if not plain or len(plain) > 60:
+        return None
+    number = re.search(rf"\s({_NUMBER})$", plain, re.IGNORECASE)
+    bare = plain[: number.start()] if number else plain
+    if plain in words.number_columns:
+        return Label("number", "", None, "", True)
+    if plain in words.other_columns or bare in words.other_columns:
+        return Label("other", "", None, "", True)
+    if bare in words.level_names:
+        return Label("goal", words.level_names[bare], number.group(1) if number else None, "", True)
+    for role, listing in _column_words(words):
+        if bare in listing:
+            return Label(role, "", None, "", True)
+    return _loose_column(bare, words)
+
+
+def _loose_column(bare: str, words: Words) -> Label | None:
+    if any(word in bare for word in words.agenda_words):
+        return Label("agenda", "", None, "", False)
+    first = bare.split("/")[0].split()[0] if bare.split() else ""
+    last = re.split(r"[\s/]", bare)[-1]
+    if first in words.responsible_words and len(bare.split()) <= 5:
+        return Label("responsible", "", None, "", False)
+    for word in (first, last):
+        if word in words.other_columns:
+            return Label("other", "", None, "", False)
+    if last in words.level_names or first in words.level_names:
+        if len(bare.split()) <= 4:
+            return Label("goal", words.level_names.get(last) or words.level_names[first], None, "", False)
+        return None
+    if (first in words.activity_words or last in words.activity_words) and len(bare.split()) <= 4:
+        return Label("activity", "", None, "", False)
+    return None
+
+
+def _column_words(words: Words) -> tuple[tuple[Role, tuple[str, ...]], ...]:
+    return (
+        ("responsible", words.responsible_words),
+        ("partner", words.partner_words),
+        ("activity", words.activity_words),
+        ("agenda", words.agenda_words),
+    )
+
+
+def mentioned(text: str, words: Words) -> list[tuple[str, int, int]]:
+    """Return the level words of a text that name this document's own levels: (level, start, end)."""
+    found = []
+    for match in _mentions(words).finditer(text):
+        if not _belongs_to_others(text, match, words):
+            found.append((words.level_names[_norm(match.group())], match.start(), match.end()))
+    return found
+
+
+@cache
+def _mentions(words: Words) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-]){any_of(words.level_names)}(?![\w-])", re.IGNORECASE)
+
+
+def _belongs_to_others(text: str, match: re.Match[str], words: Words) -> bool:
+    before = " ".join(re.split(r"[.:;!?]\s", text[: match.start()])[-1].split()[-3:]).lower()
+    after = " ".join(text[match.end() :].split()[:4]).lower()
+    others = _others(words)
+    return bool(
+        others.search(before) or re.match(rf"(?:i|inom|av|för|från|in|of|i)\s+(?:\w+\s+)?{others.pattern}", after)
+    )
+
+
+@cache
+def _others(words: Words) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){any_of((*words.others_goals, *words.agenda_words))}(?!\w)", re.IGNORECASE)
+
+
+def is_others(text: str, words: Words) -> bool:
+    """Tell whether a heading speaks of somebody else's goals: Agenda 2030, the nation's, the region's."""
+    return bool(_others(words).search(text))

@@ -1,0 +1,106 @@
+"""Bodies: boards, committees, offices and groups, as names and as lists of those who answer for something."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from samhandling.intake.understanding.words import Words, any_of
+
+
+class Body(NamedTuple):
+    """A body named in a text."""
+
+    name: str
+    start: int
+    end: int
+
+
+def bodies(text: str, words: Words) -> Iterator[Body]:
+    """Yield the bodies named in a text, in order, abbreviations spelled out, in the nominative."""
+    for match in _pattern(words).finditer(text):
+        yield Body(_name(match.group(), words), match.start(), match.end())
+
+
+def first(text: str, words: Words) -> Body | None:
+    """Return the first body of a text."""
+    return next(bodies(text, words), None)
+
+
+def highest(found: list[Body], words: Words) -> Body | None:
+    """Return the body that decides above the others, else the first."""
+    order = {name: rank for rank, name in enumerate(words.body_order)}
+    return min(found, key=lambda body: order.get(body.name.lower(), len(order)), default=None)
+
+
+def is_bodies(text: str, words: Words) -> bool:
+    """Tell whether a text is nothing but bodies: a cell or line that says who answers."""
+    rest = _pattern(words).sub(" ", text)
+    joined = re.sub(rf"\b(?:{'|'.join(_AND)})\b|[\s,;/&+()•–-]+|\b[A-ZÅÄÖ][\w-]+ (?:AB|AS)\b", "", rest)
+    return bool(_pattern(words).search(text)) and not joined.strip(" .:")
+
+
+def listed(text: str, words: Words) -> tuple[str, ...]:
+    """Return the bodies of a cell or line that is known to say who answers, also those no rule knows as bodies."""
+    names: list[str] = []
+    for part in _parts(text, words):
+        name = _name(part.strip(" .:•–-\t"), words)
+        if name and not re.fullmatch(r"[\W\d_]*", name) and name not in names:
+            names.append(name)
+    return tuple(names)
+
+
+_AND = ("och", "samt", "og", "and")
+
+
+def _parts(text: str, words: Words) -> Iterator[str]:
+    if (lower := text.strip(" .").lower()) in words.body_groups:
+        yield lower
+        return
+    for piece in re.split(r"\s*[,;/\n•]\s*(?![^(]*\))", text):
+        yield from _split_and(piece, words)
+
+
+def _split_and(piece: str, words: Words) -> Iterator[str]:
+    """Split at "och", but not inside "Kultur- och fritidsnämnden" or "Nämnden för arbete och välfärd"."""
+    for match in re.finditer(rf"\s+(?:{'|'.join(_AND)})\s+", piece):
+        left, right = piece[: match.start()], piece[match.end() :]
+        if not left.endswith("-") and _is_whole(left, words) and _is_whole(right, words):
+            yield from _split_and(left, words)
+            yield from _split_and(right, words)
+            return
+    yield piece
+
+
+def _is_whole(text: str, words: Words) -> bool:
+    return bool(re.match(r"[A-ZÅÄÖÆØ]{2,5}$", text)) or any(body.start == 0 for body in bodies(text.strip(), words))
+
+
+def _name(text: str, words: Words) -> str:
+    text = " ".join(text.split())
+    short = {short.lower(): name for short, name in words.body_short.items()}
+    if text.lower() in short:
+        return short[text.lower()]
+    # "kommunfullmäktiges" and "socialnämndens" name the body in the genitive.
+    if re.search(rf"{any_of(words.body_endings)}s$", text, re.I) or text.lower().rstrip("s") in words.body_words:
+        text = text if text.lower() in words.body_words or text.endswith("utskotts") else text[:-1]
+    return text[:1].upper() + text[1:]
+
+
+# What a "nämnden för …" is for: "personer med …", "social hållbarhet", "arbete och välfärd", but not "… och biläggs".
+_SUBJECT = (
+    r"(?:personer med \w+|\w+(?:al|ell|isk|lig|sk|för)\s+\w+"
+    r"|\w+(?:,\s\w+)?(?:\s+(?:och|og|and)\s+(?!\w*(?:gs|ts|as|es|ar|er|ade)\b)\w+)?)"
+)
+
+
+@cache
+def _pattern(words: Words) -> re.Pattern[str]:
+    starts = rf"{any_of(words.body_starts)}\s+{_SUBJECT}" if words.body_starts else "(?!)"
+    # "miljö- och byggnadsnämnden": the first half may stand before the compound.
+    compound = rf"(?:[\w-]+-,?\s+(?:[\w-]+-\s+)?(?:och|samt|og)\s+)?[\w-]*{any_of(words.body_endings)}"
+    short = "|".join(sorted((re.escape(one) for one in words.body_short), key=len, reverse=True))
+    return re.compile(
+        rf"\b(?:(?i:{any_of(words.body_groups)})|(?i:{starts})|(?i:{any_of(words.body_words)}(?:s\s+arbetsutskott)?)"
+        rf"|(?i:{compound})|(?:{short.upper()}))s?\b(?!-)"
+    )

@@ -1,0 +1,237 @@
+"""Tables of goals, activities and responsible bodies, in any column order; also tables dissolved into lines."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from samhandling.intake.understanding import agenda, levels, responsibility
+from samhandling.intake.understanding.levels import Label
+from samhandling.intake.understanding.outline import Unit
+from samhandling.intake.understanding.words import Words
+
+_MAX_CELL = 320  # longer paragraphs are running text, not a cell that was dissolved into a line
+
+
+@dataclass
+class Cell:
+    """What a cell says, and the unit it stands in."""
+
+    text: str
+    unit: Unit
+    label: Label | None = None
+
+
+@dataclass
+class Row:
+    """One row, sorted by what its columns hold."""
+
+    goals: list[Cell] = field(default_factory=list)
+    activities: list[Cell] = field(default_factory=list)
+    responsible: tuple[str, ...] = ()
+    agenda2030: tuple[int, ...] = ()
+    heading: Cell | None = None  # a row of one cell over all columns
+    is_dissolved: bool = False
+
+
+@dataclass
+class Table:
+    """The rows of one table, and the units they take up."""
+
+    rows: list[Row]
+    start: int
+    stop: int
+
+
+def find(units: Sequence[Unit], words: Words) -> dict[int, Table]:
+    """Return the tables by the index of their first unit."""
+    found: dict[int, Table] = {}
+    index, columns = 0, tuple[Label | None, ...]()
+    while index < len(units):
+        unit = units[index]
+        if unit.kind == "row":
+            table, columns = _ruled(units, index, columns, words)
+        else:
+            table = _dissolved(units, index, words)
+            columns = columns if unit.kind != "heading" and table is None else ()
+        if table is None:
+            index += 1
+            continue
+        found[index] = table
+        index = max(table.stop, index + 1)
+    return found
+
+
+# Ruled tables --------------------------------------------------------------------------------------------------------
+
+
+def _ruled(
+    units: Sequence[Unit], start: int, columns: tuple[Label | None, ...], words: Words
+) -> tuple[Table | None, tuple[Label | None, ...]]:
+    """Read the rows from ``start``; a table without header goes on with the columns of the one before."""
+    rows: list[Row] = []
+    index = start
+    while index < len(units) and units[index].kind == "row":
+        unit = units[index]
+        header = _header(unit, words)
+        if header:
+            columns = header
+        elif columns and len(unit.cells) == len(columns):
+            rows.append(_row(unit, columns, words))
+        elif len([cell for cell in unit.cells if cell.strip()]) == 1:
+            rows.append(Row(heading=Cell(unit.text.strip(" |"), unit)))
+        else:
+            rows.extend(_labelled(unit, words))
+        index += 1
+    return (Table(rows, start, index), columns) if rows or columns else (None, columns)
+
+
+def _header(unit: Unit, words: Words) -> tuple[Label | None, ...]:
+    labels = tuple(levels.column(cell, words) for cell in unit.cells)
+    known = {label.role for label in labels if label}
+    filled = sum(bool(cell.strip()) for cell in unit.cells)
+    is_header = len(known) >= 2 or sum(label is not None for label in labels) >= max(2, filled)
+    return labels if is_header and known & {"goal", "activity"} else ()
+
+
+def _row(unit: Unit, columns: tuple[Label | None, ...], words: Words) -> Row:
+    row = Row()
+    filled = [(cell.strip(), label) for cell, label in zip(unit.cells, columns, strict=True) if cell.strip()]
+    if len(filled) == 1 and len(columns) > 2 and levels.label(filled[0][0], words):
+        row.heading = Cell(filled[0][0], unit)
+        return row
+    number = next((text for text, label in filled if label and label.role == "number"), None)
+    for text, label in filled:
+        _put(row, text, label, unit, words, number)
+    return row
+
+
+def _put(row: Row, text: str, label: Label | None, unit: Unit, words: Words, number: str | None) -> None:
+    if label is None:
+        return
+    if label.role == "goal":
+        row.goals.append(Cell(text, unit, _numbered(label, number if not row.goals else None)))
+    elif label.role == "activity":
+        row.activities.extend(Cell(part, unit) for part in parts(text))
+    elif label.role == "responsible":
+        row.responsible = (*row.responsible, *responsibility.listed(text, words))
+    elif label.role == "agenda":
+        row.agenda2030 = agenda.numbers(text, words, is_tied=True)
+
+
+def _numbered(label: Label, number: str | None) -> Label:
+    return Label(label.role, label.level, label.number or number, label.name, label.is_sure)
+
+
+def parts(text: str) -> list[str]:
+    """Return the activities of a cell: one for each bullet, number or line."""
+    pieces = re.split(
+        r"\s*[•●▪■◦‣\uf0b7\uf0a7]\s*|\n+|(?:^|(?<=[.;]))\s*[-–]\s+(?=[A-ZÅÄÖ])|(?:^|(?<=\s))\d{1,2}[.)]\s+(?=[A-ZÅÄÖ])",
+        text,
+    )
+    return [piece.strip(" ;") for piece in pieces if piece.strip(" ;-–")]
+
+
+def _labelled(unit: Unit, words: Words) -> list[Row]:
+    """A row whose first cell is the label: "Mål | Alla ska …", "Ansvarig | Socialnämnden"."""
+    if len(unit.cells) < 2:
+        return []
+    label = levels.column(unit.cells[0], words)
+    if label is None:
+        return []
+    row = Row()
+    for text in unit.cells[1:]:
+        if text.strip():
+            _put(row, text.strip(), label, unit, words, None)
+    return [row] if row.goals or row.activities or row.responsible or row.agenda2030 else []
+
+
+# Tables dissolved into lines -----------------------------------------------------------------------------------------
+
+
+def _dissolved(units: Sequence[Unit], start: int, words: Words) -> Table | None:
+    columns, index = _line_header(units, start, words)
+    if not columns:
+        return None
+    rows: list[Row] = []
+    while index < len(units):
+        row, stop = _dissolved_row(units, index, columns, words)
+        is_whole = bool(row.activities) and (bool(row.responsible) or not _has(columns, "responsible"))
+        if stop == index or (rows and not is_whole):
+            break
+        rows.append(row)
+        index = stop
+    return Table(rows, start, index) if rows else None
+
+
+def _has(columns: Sequence[Label], role: str) -> bool:
+    return any(label.role == role for label in columns)
+
+
+def _line_header(units: Sequence[Unit], start: int, words: Words) -> tuple[tuple[Label, ...], int]:
+    """Return the columns named by a line "Delmål 1 Aktiviteter Ansvarig nämnd", or by one short line each."""
+    columns = _columns(units[start].text, words)
+    index = start + 1
+    while index < len(units) and len(columns) == index - start and not units[index].is_item:
+        one = levels.column(units[index].text, words)
+        if one is None:
+            break
+        columns, index = (*columns, one), index + 1
+    roles = {label.role for label in columns}
+    is_table = len(columns) >= 2 and bool(roles & {"goal", "activity"}) and len(roles) >= 2
+    return (columns, index) if is_table else ((), start)
+
+
+def _columns(text: str, words: Words) -> tuple[Label, ...]:
+    """Cut a line into column headings, the longest first; an empty tuple if a word is left over."""
+    tokens = text.split()
+    if not tokens or len(tokens) > 16:
+        return ()
+    found: list[Label] = []
+    while tokens:
+        for length in range(min(4, len(tokens)), 0, -1):
+            piece = " ".join(tokens[:length])
+            label = levels.column(piece, words)
+            if label and (label.is_sure or len(tokens) == length):
+                found.append(label)
+                tokens = tokens[length:]
+                break
+        else:
+            return ()
+    return tuple(found)
+
+
+def _dissolved_row(units: Sequence[Unit], start: int, columns: Sequence[Label], words: Words) -> tuple[Row, int]:
+    """Read cells in the order of the columns; bodies are known wherever they stand."""
+    row, index = Row(is_dissolved=True), start
+    for label in columns:
+        index = _bodies(units, index, row, words)
+        if label.role == "goal" and index < len(units) and _is_cell(units[index], words):
+            row.goals.append(Cell(units[index].text, units[index], label))
+            index += 1
+        elif label.role == "activity":
+            index = _activities(units, index, row, words)
+    return row, _bodies(units, index, row, words)
+
+
+def _bodies(units: Sequence[Unit], index: int, row: Row, words: Words) -> int:
+    while (
+        index < len(units) and len(units[index].text) < _MAX_CELL and responsibility.is_bodies(units[index].text, words)
+    ):
+        row.responsible = (*row.responsible, *responsibility.listed(units[index].text, words))
+        index += 1
+    return index
+
+
+def _activities(units: Sequence[Unit], index: int, row: Row, words: Words) -> int:
+    start = index
+    while index < len(units) and units[index].is_item and not responsibility.is_bodies(units[index].text, words):
+        row.activities.append(Cell(units[index].text, units[index]))
+        index += 1
+    if index == start and index < len(units) and _is_cell(units[index], words) and row.goals:
+        row.activities.append(Cell(units[index].text, units[index]))
+        index += 1
+    return index
+
+
+def _is_cell(unit: Unit, words: Words) -> bool:
+    return not unit.is_item and len(unit.text) <= _MAX_CELL and not _columns(unit.text, words) and unit.kind != "row"

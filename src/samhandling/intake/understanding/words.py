@@ -1,0 +1,153 @@
+"""The word lists of catalogue/intake: one YAML file for each language, which anyone may extend."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from samhandling.catalogue.fields import load
+from samhandling.errors import DefinitionError
+
+FOLDER = Path(__file__).parents[2] / "catalogue" / "intake"
+
+Listing = tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Words:
+    """The words of one language; each field is a list of the file with the same name."""
+
+    language: str
+    common_words: Listing
+    document_types: Mapping[str, Listing]
+    case_types: Listing
+    themed_types: Listing
+    reporting_types: Listing
+    body_short: Mapping[str, str]
+    body_words: Listing
+    body_endings: Listing
+    body_starts: Listing
+    body_groups: Listing
+    body_order: Listing
+    organisation_words: Listing
+    organisation_before: Listing
+    adopted: Listing
+    not_adopted: Listing
+    revised: Listing
+    reference_labels: Listing
+    title_labels: Listing
+    type_labels: Listing
+    valid_labels: Listing
+    valid_from_words: Listing
+    valid_to_words: Listing
+    until_further: Listing
+    fact_labels: Listing
+    draft_words: Mapping[str, Listing]
+    months: Listing
+    months_short: Listing
+    numerals: Mapping[str, int]
+    levels: tuple[Listing, ...]
+    activity_words: Listing
+    responsible_words: Listing
+    partner_words: Listing
+    other_columns: Listing
+    number_columns: Listing
+    closing_headings: Listing
+    closing_starts: Listing
+    closing_ends: Listing
+    inner_headings: Listing
+    contents_headings: Listing
+    glossary_headings: Listing
+    glossary_verbs: Listing
+    related_words: Listing
+    related_kinds: Mapping[str, Listing]
+    others_goals: Listing
+    agenda_words: Listing
+    agenda_goal_words: Listing
+    agenda_names: Mapping[int, Listing]
+    lens_words: Listing
+    overall_goal: Listing
+    intervals: Mapping[int, Listing]
+    follow_up_words: Listing
+    result_words: Mapping[str, Listing]
+    result_goal_words: Listing
+    future_words: Listing
+    must_words: Listing
+    linking_words: Listing
+    minutes_signs: Listing
+    report_signs: Listing
+    case_headings: Listing
+
+    @cached_property
+    def level_names(self) -> Mapping[str, str]:
+        """Every form of a level word, with the form that names the level."""
+        return {form: forms[0] for forms in self.levels for form in forms}
+
+    @cached_property
+    def level_ranks(self) -> Mapping[str, int]:
+        """The place of a level among the others, 0 for the largest."""
+        return {forms[0]: rank for rank, forms in enumerate(self.levels)}
+
+
+def any_of(listing: Iterable[str]) -> str:
+    """Return a regular expression for any of the words, the longest first; -plan stands for words that end so."""
+    ordered = sorted(listing, key=lambda word: (-len(word), word))
+    return "(?:" + "|".join(_pattern(word) for word in ordered) + ")"
+
+
+def _pattern(word: str) -> str:
+    if word.startswith("-"):
+        return r"[\w\-]*\w" + re.escape(word[1:])
+    return r"\s+".join(re.escape(part) for part in word.split())
+
+
+@cache
+def compiled(template: str, *listings: Listing) -> re.Pattern[str]:
+    """Return a template as a pattern that ignores case, each %s in it an alternative of one listing."""
+    return re.compile(template % tuple(any_of(listing) for listing in listings), re.IGNORECASE)
+
+
+@cache
+def languages() -> tuple[Words, ...]:
+    """Return the word lists, Swedish first; DefinitionError names every list that is missing or unknown."""
+    found = [read(path) for path in sorted(FOLDER.glob("*.yaml"))]
+    return tuple(sorted(found, key=lambda words: (words.language != "sv", words.language)))
+
+
+def read(path: Path) -> Words:
+    """Return the word list of one file."""
+    given = load(path)
+    names = {one.name for one in fields(Words)}
+    if not isinstance(given, dict) or set(given) != names:
+        keys = set(given) if isinstance(given, dict) else set()
+        raise DefinitionError(
+            f"{path}: saknar {', '.join(sorted(names - keys)) or 'inget'}; "
+            f"känner inte igen {', '.join(sorted(map(str, keys - names))) or 'inget'}; se sv.yaml"
+        )
+    if loose := sorted(
+        str(word) for word in _words(given) if not isinstance(word, str | int) or isinstance(word, bool)
+    ):
+        raise DefinitionError(
+            f"{path}: {', '.join(loose)} läses inte som ord; sätt citattecken om orden on, off, yes, no"
+        )
+    return Words(**{name: _frozen(value) for name, value in given.items()})
+
+
+def _words(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict):
+        value = [*value.keys(), *value.values()]
+    if not isinstance(value, list):
+        yield value
+        return
+    for one in value:
+        yield from _words(one)
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(_frozen(one) for one in value)
+    if isinstance(value, dict):
+        return {key: _frozen(one) for key, one in value.items()}
+    return value
