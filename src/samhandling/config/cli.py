@@ -22,6 +22,8 @@ app = typer.Typer(
 )
 definitions_app = typer.Typer(help="Nyckeltalens definitioner.", no_args_is_help=True)
 app.add_typer(definitions_app, name="definitions")
+import_app = typer.Typer(help="Läs in det som ligger utanför systemet.", no_args_is_help=True)
+app.add_typer(import_app, name="import")
 
 DEMO_HOME = Path("~/samhandling-demo").expanduser()
 DEFAULT_HOME = Path(os.environ.get("SAMHANDLING_HOME", "~/samhandling")).expanduser()
@@ -153,6 +155,35 @@ def check_definitions(paths: Annotated[list[Path], typer.Argument(help="YAML-fil
     if faults:
         raise DefinitionError("\n".join(faults))
     console.print(f"{len(files)} definitioner är riktiga.")
+
+
+@import_app.command("document")
+def import_document(
+    file: Annotated[Path, typer.Argument(help="PDF, DOCX, HTML, Markdown eller text.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Skriv hela utkastet som JSON.")] = False,
+) -> None:
+    """Läs ett beslutat dokument och visa utkastet: mål, aktiviteter och vad dokumentet säger om sig självt."""
+    from samhandling import intake
+    from samhandling.intake import draft, understand
+
+    document = intake.read(file)
+    drafts = understand.understand(document)
+    if as_json:
+        print(json.dumps(draft.file_as_json(drafts), ensure_ascii=False, indent=1))
+        return
+    for warning in document.warnings:
+        console.print(f"[yellow]obs[/yellow] {warning}")
+    for one in drafts:
+        console.print(
+            f"[bold]{one.document.title or file.name}[/bold] ({one.document.type or 'okänd sort'})", highlight=False
+        )
+        depths: dict[str | None, int] = {None: 0}
+        for goal in one.goals:
+            depths[goal.id] = depths.get(goal.parent, 0) + 1
+            console.print("  " * depths[goal.id] + f"{goal.level or 'mål'}: {goal.name}", markup=False, highlight=False)
+        console.print(
+            f"{len(one.goals)} mål, {len(one.activities)} aktiviteter, {len(one.findings)} fynd", highlight=False
+        )
 
 
 @app.command()
