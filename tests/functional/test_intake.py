@@ -16,6 +16,7 @@ from tests.factories.drafts import node
 from samhandling import intake
 from samhandling.accounts.models import Person
 from samhandling.places.models import Municipality
+from samhandling.plans import adoption
 from samhandling.programmes.imports import changes, files
 from samhandling.programmes.imports.models import DocumentImport
 from samhandling.programmes.models import Goal
@@ -216,10 +217,16 @@ def test_no_page_of_the_intake_has_a_fault(sized: Page, desk: str) -> None:
     waiting = drafts.uploaded(municipality, anna, sha256="6" * 64, state="reading", file_name="väntar.pdf")
     failed = drafts.uploaded(municipality, anna, sha256="7" * 64, state="failed", failure="filen är skadad")
     text, pdf = read_text(), read_pdf()
-    changes.reject(by=anna, node=node(text, "Öppna stränder"))
-    changes.accept(by=anna, node=node(text, "Rent vatten"))
+    adopted = drafts.uploaded(municipality, anna, sha256="8" * 64)
+    changes.start_reading(document_import=adopted)
+    changes.take_in_reading(document_import=adopted, outcome=drafts.outcome())
+    changes.accept_rest(by=anna, document_import=adopted)
+    adoption.adopt(by=anna, document_import=DocumentImport.objects.get(pk=adopted.pk))
+    changes.reject(by=anna, node=node(pdf, "Öppna stränder"))
+    changes.accept(by=anna, node=node(pdf, "Rent vatten"))
+    changes.accept_rest(by=anna, document_import=text)
     found = {}
-    for path in ("", *(f"{row.pk}/" for row in (waiting, failed, text, pdf))):
+    for path in ("", *(f"{row.pk}/" for row in (waiting, failed, text, pdf, adopted))):
         sized.goto(desk + path)
         if wrong := faults(sized):
             found[path] = wrong

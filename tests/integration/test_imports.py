@@ -1,6 +1,8 @@
 """Confirming an uploaded document: nothing is adopted until a person says so, and every step can be undone."""
 
 import io
+import subprocess
+import time
 from pathlib import Path
 from typing import Any
 
@@ -226,6 +228,27 @@ def test_two_plans_with_the_same_title_get_names_of_their_own(municipality: Muni
     assert len(set(Goal.objects.values_list("key", flat=True))) == 8
 
 
+def test_a_later_edition_is_compared_with_the_one_in_the_register(
+    inside: Client, plan: DocumentImport, anna: Person
+) -> None:
+    changes.accept_rest(by=anna, document_import=plan)
+    old = adoption.adopt(by=anna, document_import=plan)[0]
+    later = drafts.draft()
+    later["document"]["title"] = "Plan för lugna vatten 2027"
+    later["goals"][1]["name"] = "Alla sjöar och åar har god status"
+    later["goals"][3]["name"] = "Fisken trivs"
+    row = drafts.uploaded(plan.municipality, anna, sha256="8" * 64)
+    changes.start_reading(document_import=row)
+    changes.take_in_reading(document_import=row, outcome=drafts.outcome(later))
+    changes.accept_rest(by=anna, document_import=row)
+    address = f"/vasteras/arbete/dokument/{row.pk}/"
+    text = inside.get(address).content.decode()
+    assert "2 mål är lika, 1 har ändrad ordalydelse, 1 har tillkommit och 1 har försvunnit." in text
+    inside.post(address, {"action": "adopt", "replaces-0": "on"})
+    new = SteeringDocument.objects.get(title="Plan för lugna vatten 2027")
+    assert [(one.kind, one.other) for one in new.relations.all()] == [("replaces", old)]
+
+
 def test_move_split_and_merge_change_the_tree(plan: DocumentImport, anna: Person) -> None:
     beaches, ladders = node(plan, "Öppna stränder"), node(plan, "Ingen brygga saknar stege")
     changes.move(by=anna, node=ladders, parent=beaches)
@@ -324,6 +347,50 @@ def test_more_files_than_may_be_read_at_once_wait(municipality: Municipality, an
     reading.advance(row)
     row.refresh_from_db()
     assert row.state == "uploaded"
+
+
+@pytest.mark.slow
+def test_a_file_is_read_in_a_process_of_its_own(municipality: Municipality, anna: Person) -> None:
+    row = upload(anna, municipality, drafts.TEXT.encode())
+    reading.advance(row)
+    assert row.state == "reading"
+    wait_for(files.outcome_path(row))
+    reading.advance(row)
+    row.refresh_from_db()
+    assert (row.state, row.failure) == ("read", "")
+    assert "Alla sjöar har god status" in row.text
+    assert len(row.drafts) == 1
+    assert not files.outcome_path(row).exists()
+
+
+@pytest.mark.slow
+def test_a_process_that_is_killed_leaves_the_file_failed_with_a_reason(
+    municipality: Municipality, anna: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = []
+
+    def sleeps(module: str, *arguments: str) -> subprocess.Popen[bytes]:
+        started.append(subprocess.Popen(["sleep", "60"]))
+        return started[0]
+
+    monkeypatch.setattr(reading, "_run", sleeps)
+    row = upload(anna, municipality)
+    reading.advance(row)
+    started[0].kill()
+    wait_for(files.outcome_path(row))
+    reading.advance(row)
+    row.refresh_from_db()
+    assert row.state == "failed"
+    assert "minnet" in row.failure
+
+
+def wait_for(path: Path) -> None:
+    """Wait until a process has left its outcome."""
+    for _ in range(600):
+        if path.exists():
+            return
+        time.sleep(0.05)
+    pytest.fail(f"{path.name} never came")
 
 
 # The pages.

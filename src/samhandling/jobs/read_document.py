@@ -22,10 +22,11 @@ def read(source: Path, name: str) -> dict[str, Any]:
     """Return what was read in the file, or the reason why it could not be read."""
     from samhandling import intake
     from samhandling.errors import SamhandlingError
+    from samhandling.intake.understand import understand
 
     try:
         document = intake.read(source)
-        drafts = [draft.as_json() for draft in intake.understand(document)]
+        drafts = [draft.as_json() for draft in understand(document)]
     except SamhandlingError as error:
         return {"ok": False, "reason": str(error).replace(source.name, name)}
     except MemoryError:

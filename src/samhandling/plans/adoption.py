@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +19,7 @@ from samhandling.programmes.imports import changes as import_changes
 from samhandling.programmes.imports import queries, rules
 from samhandling.programmes.imports.models import DocumentImport, ImportNode
 from samhandling.programmes.imports.queries import Part, Placed
-from samhandling.programmes.models import Goal, Responsibility, SteeringDocument
+from samhandling.programmes.models import Goal, Relation, Responsibility, SteeringDocument
 
 LEFT_OUT = ImportNode.State.REJECTED
 STATUS = {
@@ -85,8 +85,13 @@ class _Register:
 
 
 @transaction.atomic
-def adopt(*, by: Person, document_import: DocumentImport) -> list[SteeringDocument]:
-    """Make documents, goals, activities, responsibilities and words of what was accepted; all of it or nothing."""
+def adopt(
+    *, by: Person, document_import: DocumentImport, replaces: Mapping[int, SteeringDocument] | None = None
+) -> list[SteeringDocument]:
+    """Make documents, goals, activities, responsibilities and words of what was accepted; all of it or nothing.
+
+    ``replaces`` names, by part, the earlier edition in the register that the part replaces.
+    """
     rules.check_may_import(by, document_import.municipality)
     rules.check_can_become(document_import, DocumentImport.State.ADOPTED)
     parts = queries.parts(document_import)
@@ -98,6 +103,9 @@ def adopt(*, by: Person, document_import: DocumentImport) -> list[SteeringDocume
             f"Allt i {document_import} är struket, så det finns inget att anta; lägg dokumentet åt sidan i stället"
         )
     documents = [_adopt_part(register, document_import, part) for part in chosen]
+    for part, document in zip(chosen, documents, strict=True):
+        if old := (replaces or {}).get(part.number):
+            programme_changes.relate_documents(by=by, document=document, kind=Relation.Kind.REPLACES, other=old)
     import_changes.close_as_adopted(by=by, document_import=document_import, documents=documents)
     return documents
 

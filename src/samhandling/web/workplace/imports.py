@@ -16,7 +16,7 @@ from samhandling.errors import InputError, NotAllowed, RuleError
 from samhandling.jobs import reading
 from samhandling.places.models import Municipality
 from samhandling.plans import adoption
-from samhandling.programmes.imports import changes, files, queries, rules
+from samhandling.programmes.imports import changes, editions, files, queries, rules
 from samhandling.programmes.imports.models import DocumentImport, ImportNode
 from samhandling.programmes.imports.queries import Part
 from samhandling.web.access import with_role
@@ -192,7 +192,9 @@ def _undo(request: HttpRequest, found: DocumentImport, node: Any, nodes: list[Im
 
 
 def _adopt(request: HttpRequest, found: DocumentImport, node: Any, nodes: list[ImportNode]) -> str:
-    made = adoption.adopt(by=request.user, document_import=found)
+    earlier = editions.earlier(found.municipality, queries.parts(found))
+    replaces = {one.part: one.document for one in earlier if f"replaces-{one.part}" in request.POST}
+    made = adoption.adopt(by=request.user, document_import=found, replaces=replaces)
     return f"Antaget i registret: {', '.join(document.title for document in made)}."
 
 
@@ -275,6 +277,7 @@ def _page(
         "findings": findings,
         "n_findings": len(findings) + len(found.warnings),
         "made": list(found.documents.all()) if found.state == State.ADOPTED else [],
+        "earlier": editions.earlier(found.municipality, parts) if found.state == State.READ else [],
         "is_waiting": found.state in (State.UPLOADED, State.READING),
         "error": _sentence(error),
     }
