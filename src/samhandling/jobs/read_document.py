@@ -4,11 +4,14 @@ It reads one document within limits and leaves the outcome as JSON: either what 
 """
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
 
 from samhandling.jobs import limits
+
+UNSTORABLE = re.compile("[\\x00\\ud800-\\udfff]")
 
 
 def main(arguments: list[str]) -> None:
@@ -39,7 +42,7 @@ def read(source: Path, name: str) -> dict[str, Any]:
         "ok": True,
         "drafts": drafts,
         "warnings": list(dict.fromkeys(warnings)),
-        "text": document.text.replace("\0", "\ufffd"),
+        "text": document.text,
         "n_pages": document.n_pages,
         "page_sizes": _page_sizes(source) if document.format == "pdf" else [],
         "boxes": [
@@ -54,8 +57,19 @@ def leave(outcome: Path, content: dict[str, Any]) -> None:
     """Write the outcome so that a reader sees all of it or nothing."""
     outcome.parent.mkdir(parents=True, exist_ok=True)
     partial = outcome.with_suffix(".part")
-    partial.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
+    partial.write_text(json.dumps(storable(content), ensure_ascii=False), "utf-8")
     partial.replace(outcome)
+
+
+def storable(value: Any) -> Any:
+    """Return the same with signs that no database keeps, zero and half pairs of UTF-16, replaced one for one."""
+    if isinstance(value, str):
+        return UNSTORABLE.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {key: storable(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable(one) for one in value]
+    return value
 
 
 def _page_sizes(source: Path) -> list[list[float]]:

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -89,3 +90,11 @@ def test_a_goal_of_agenda_2030_that_does_not_exist_is_refused() -> None:
 )  # fmt: skip
 def test_certainty_is_said_in_words(certainty: float | None, words: str) -> None:
     assert ImportNode(kind="goal", proposed={}, certainty=certainty).certainty_words == words
+
+
+def test_the_manual_draws_the_same_table_of_states() -> None:
+    manual = (Path(__file__).parents[3] / "docs" / "manual" / "bekrafta.md").read_text("utf-8")
+    for state, after in rules.TRANSITIONS.items():
+        row = next(line for line in manual.splitlines() if line.startswith(f"| {State(state).label} |"))
+        assert all(State(one).label in row for one in after)
+        assert sum(label in row.split("|")[2] for label in State.labels) == len(after)
