@@ -97,7 +97,7 @@ def _split(text: str, words: Words) -> tuple[str, str, float] | None:
         re.IGNORECASE | re.DOTALL,
     )
     for match, certainty in ((mark, _BY_MARK), (verb, _BY_VERB)):
-        if match and len(match["term"].split()) <= 10 and (match is mark or len(match["rest"]) > 15):
+        if match and len(match["term"].split()) <= 10 and re.search(r"[^\W\d_]{3,}\s+\S+", match["rest"]):
             return match["term"], match["rest"], certainty
     again = re.match(
         r"(?P<term>(?P<head>[^\W\d_]\w{4,})(?:\s\w+){0,6}?)\s+(?P<rest>(?P=head)\w*\s.*)", text, re.IGNORECASE

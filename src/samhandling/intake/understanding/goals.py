@@ -105,7 +105,7 @@ def _take_heading(reading: Reading, units: Sequence[Unit], unit: Unit) -> None:
     if alike(unit.text, reading.title):
         return
     label = levels.label(unit.text, words)
-    known = _known(reading, unit)
+    known = _known(reading, unit) or (_in_place(reading, units, unit) if label is None else None)
     if _is_coded(reading, unit) and label is None:
         _add(reading, unit.text, "", unit, BY_LIST, _coded_parent(reading, unit), unit.number)
     elif known is not None:
@@ -177,6 +177,28 @@ def _known(reading: Reading, unit: Unit) -> Node | None:
             if any(test(part, name) for part in (node.name, _head(node.name))):
                 return node
     return None
+
+
+def _in_place(reading: Reading, units: Sequence[Unit], unit: Unit) -> Node | None:
+    """Return the announced goal that stands where this heading does: after the goal just read, before the next heading.
+
+    Names drift between list and heading ("Sysselsättning", "Arbete"), their order does not.
+    """
+    opened = next((one.node for one in reversed(reading.stack) if one.node.group), None)
+    if opened is None or is_closing(unit.text, reading.words) or is_inner(unit.text, reading.words):
+        return None
+    listed = [node for node in reading.nodes if node.group == opened.group]
+    place = listed.index(opened) + 1
+    if place >= len(listed) or not listed[place].is_announced:
+        return None
+    candidate = listed[place]
+    later = [one.text for one in units[unit.index + 1 :] if one.is_heading]
+    if any(alike(candidate.name, text) or begins(candidate.name, text) for text in later):
+        return None
+    if place + 1 < len(listed):
+        after = listed[place + 1].name
+        return candidate if any(alike(after, text) or begins(after, text) for text in later[:6]) else None
+    return candidate if folded(unit.text) in folded(candidate.name) else None
 
 
 def _head(name: str) -> str:

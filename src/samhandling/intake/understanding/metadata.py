@@ -36,11 +36,10 @@ class Facts:
         self._others = list(others)
         self._words = words
 
-    def read(self, *, language: str | None, certainty: float) -> Document:
+    def read(self, *, case: str | None, language: str | None, certainty: float) -> Document:
         """Return every field that the document gives."""
-        case = self._case()
         title = self._title(case)
-        kind = case or self._type(title)
+        kind = self._case(case) if case else self._type(title)
         is_case = bool(kind and kind.value in self._words.case_types)
         adopted = None if is_case else self._adopted(title, kind)
         valid = (None, None) if is_case else self._validity(title)
@@ -68,27 +67,13 @@ class Facts:
 
     # Title and kind ----------------------------------------------------------------------------------------------------
 
-    def _case(self) -> Found | None:
-        """Return the kind of a case by its headings: minutes before the report they rest on."""
-        front = self._units[:8]
-        for unit in front:
+    def _case(self, case: str) -> Found | None:
+        """Return the kind of a case where its head names it, else at its beginning."""
+        for unit in self._units[:8]:
             for piece in unit.cells or (unit.text,):
-                kind = kind_of(piece, self._words) if folded(piece) in _kind_words(self._words) else None
-                if kind in self._words.case_types and kind != "beslut":
-                    return Found(kind, self._proof(unit, unit.text, 0.95))
-        for kind, signs in (
-            ("protokollsutdrag", self._words.minutes_signs),
-            ("tjänsteutlåtande", self._words.report_signs),
-        ):
-            wanted = {folded(sign) for sign in signs}
-            found = [
-                u for u in self._units if len(u.text) < 60 and (folded(u.text) in wanted or _tail(u.text) in wanted)
-            ]
-            has_paragraph = any(re.match(r"\W*§\s?\d+", unit.text) for unit in front)
-            needed = 2 if has_paragraph or kind == "tjänsteutlåtande" else 3
-            if len({folded(unit.text) for unit in found}) > needed - (kind == "protokollsutdrag"):
-                return Found(kind, self._proof(found[0], found[0].text, 0.85))
-        return None
+                if folded(piece) in _kind_words(self._words) and kind_of(piece, self._words) == case:
+                    return Found(case, self._proof(unit, unit.text, 0.95))
+        return Found(case, self._proof(self._units[0], self._units[0].text, 0.85)) if self._units else None
 
     def _case_title(self) -> Found | None:
         """Return the line after the paragraph and reference of a case, or the first that could be a title."""
@@ -101,7 +86,7 @@ class Facts:
                     return Found(_untitled(unit.text, self._words), self._proof(unit, unit.text, 0.85))
         return None
 
-    def _title(self, case: Found | None) -> Found | None:
+    def _title(self, case: str | None) -> Found | None:
         if case is not None and (found := self._case_title()):
             return found
         for unit, text in _labelled(self._units[:_COVER], self._words.title_labels, self._words):
@@ -246,6 +231,7 @@ class Facts:
                 if match and (subjects.search(sentence) or self._is_colophon(unit, sentence[: match.start()])):
                     yield unit, _cut(sentence[match.start() :], self._words), 0.8
         if title is not None:
+            yield from self._decided(title)
             for unit in self._others:
                 for sentence in _sentences(unit.text):
                     match = _adopting(self._words).search(sentence)
@@ -255,6 +241,16 @@ class Facts:
                         and not re.search(r"förutom|undantag|except", sentence)
                     ):
                         yield unit, _cut(sentence[match.start() :], self._words), 0.75
+
+    def _decided(self, title: Found) -> Iterator[tuple[Unit, str, float]]:
+        """ "Kommunfullmäktige antar Handlingsplan …" in the minutes of the same file, with the day of their meeting."""
+        for unit in self._others:
+            body = responsibility.first(unit.text, self._words)
+            verb = _adopting(self._words).match(unit.text[body.end :].strip()) if body and body.start == 0 else None
+            if body and verb and folded(title.value) in folded(unit.text):
+                heads = [one for one in self._others[:6] if next(dates.days(one.text, self._words), None)]
+                meeting = heads[0].text if heads else ""
+                yield unit, f"{body.name} {meeting}", 0.85
 
     def _is_colophon(self, unit: Unit, before: str) -> bool:
         """A short line on the last page."""
@@ -364,7 +360,7 @@ class Facts:
             re.IGNORECASE,
         )
         for position, unit in enumerate(self._units):
-            match = pattern.search(unit.text)
+            match = next((m for one in _sentences(unit.text) if (m := pattern.search(one)) and m.start() <= 40), None)
             if match and not unit.is_heading:
                 goal = re.sub(r"[*_]", "", match["goal"]).strip()
                 return Found(goal, self._proof(unit, goal, 0.85))

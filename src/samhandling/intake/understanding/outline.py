@@ -40,12 +40,12 @@ class Unit:
 
 
 def units(document: DocumentText, blocks: Sequence[Block], words: Words) -> tuple[Unit, ...]:
-    """Return the units of the blocks in order."""
+    """Return the units of the blocks in order; lines of a plain text that the reader joined are taken apart."""
     made: list[Unit] = []
     for block in _without_contents(blocks, words.contents_headings):
         if block.kind in _LEFT_OUT or (block.kind == "footnote" and not _is_goal(block.text, words)):
             continue
-        made.extend(_units(document, block, words))
+        made.extend(_units(document if document.format == "text" else None, block, words))
     kept = _without_running_heads(made, words)
     return tuple(replace(unit, index=index) for index, unit in enumerate(kept))
 
@@ -57,7 +57,7 @@ def _is_goal(text: str, words: Words) -> bool:
     return label is not None and label.role == "goal" and bool(label.name)
 
 
-def _units(document: DocumentText, block: Block, words: Words) -> list[Unit]:
+def _units(plain: DocumentText | None, block: Block, words: Words) -> list[Unit]:
     if block.kind == "table_row":
         return [Unit(0, "row", block.text, block, cells=block.cells)]
     kind = {"list_item": "item", "heading": "heading", "footnote": "heading"}.get(block.kind, "paragraph")
@@ -66,9 +66,22 @@ def _units(document: DocumentText, block: Block, words: Words) -> list[Unit]:
         # An extraction that ran a list together with its lead-in.
         head, *items = pieces
         return [_unit("paragraph", head, block), *(_unit("item", one, block) for one in items)]
-    if kind in ("paragraph", "heading") and document.format == "text" and (lines := _lines(document, block, words)):
+    if kind in ("paragraph", "heading") and plain and (lines := _lines(plain, block, words)):
         return lines
+    if kind == "item" and plain and (cut := _overrun(plain, block)):
+        return [_unit("item", cut[0], block), _unit("paragraph", cut[1], block)]
     return [_unit(kind, block.text, block)]
+
+
+def _overrun(document: DocumentText, block: Block) -> tuple[str, str] | None:
+    """Part a list item from the paragraph that follows it after a blank line, where not every line has one."""
+    raw = document.text[block.offset : block.offset + block.length]
+    match = re.search(r"\n[ \t]*\n[ \t]*(?=[A-ZÅÄÖÆØ])", raw)
+    if not match or "\n" not in re.sub(r"\n[ \t]*\n", "", raw):
+        return None
+    words = len(raw[: match.start()].split()) - (not block.text.startswith(raw.split()[0]))
+    pieces = block.text.split()
+    return " ".join(pieces[:words]), " ".join(pieces[words:])
 
 
 def _unit(kind: str, text: str, block: Block) -> Unit:

@@ -188,15 +188,14 @@ def _columns(text: str, words: Words) -> tuple[Label, ...]:
         return ()
     found: list[Label] = []
     while tokens:
-        for length in range(min(4, len(tokens)), 0, -1):
-            piece = " ".join(tokens[:length])
-            label = levels.column(piece, words)
-            if label and (label.is_sure or len(tokens) == length):
-                found.append(label)
-                tokens = tokens[length:]
-                break
-        else:
+        pieces = [(length, levels.column(" ".join(tokens[:length]), words)) for length in range(min(4, len(tokens)), 0, -1)]
+        sure = next(((length, label) for length, label in pieces if label and label.is_sure), None)
+        whole = next(((length, label) for length, label in pieces if label and length == len(tokens)), None)
+        length, label = sure or whole or (0, None)
+        if label is None:
             return ()
+        found.append(label)
+        tokens = tokens[length:]
     return tuple(found)
 
 

@@ -76,8 +76,6 @@ class Words:
     future_words: Listing
     must_words: Listing
     linking_words: Listing
-    minutes_signs: Listing
-    report_signs: Listing
     case_headings: Listing
 
     @cached_property
