@@ -226,7 +226,7 @@ def test_no_page_of_the_intake_has_a_fault(sized: Page, desk: str) -> None:
     changes.accept(by=anna, node=node(pdf, "Rent vatten"))
     changes.accept_rest(by=anna, document_import=text)
     found = {}
-    for path in ("", *(f"{row.pk}/" for row in (waiting, failed, text, pdf, adopted))):
+    for path in ("", "../nivaer/", *(f"{row.pk}/" for row in (waiting, failed, text, pdf, adopted))):
         sized.goto(desk + path)
         if wrong := faults(sized):
             found[path] = wrong

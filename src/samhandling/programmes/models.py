@@ -188,3 +188,4 @@ class Finding(models.Model):
 
 # Django finds an application's tables through this module alone.
 from samhandling.programmes.imports.models import DocumentImport, ImportNode, ImportStep  # noqa: E402, F401
+from samhandling.programmes.mapping.models import GoalTie  # noqa: E402, F401

@@ -5,7 +5,7 @@ from django.urls import include, path
 from samhandling.web import language, looks
 from samhandling.web.login import LoginView, LogoutView
 from samhandling.web.public import files, views
-from samhandling.web.workplace import imports
+from samhandling.web.workplace import imports, mapping
 from samhandling.web.workplace import views as work
 
 publication = [
@@ -25,6 +25,7 @@ urlpatterns = [
     path("<slug:slug>/arbete/", work.start, name="work"),
     path("<slug:slug>/arbete/mal/<slug:key>/", work.goal, name="work-goal"),
     path("<slug:slug>/arbete/nyckeltal/<slug:key>/", work.indicator, name="work-indicator"),
+    path("<slug:slug>/arbete/nivaer/", mapping.mapping, name="work-mapping"),
     path("<slug:slug>/arbete/dokument/", imports.uploads, name="work-imports"),
     path("<slug:slug>/arbete/dokument/<slug:key>/", imports.review, name="work-import"),
     path("<slug:slug>/arbete/dokument/<slug:key>/lage/", imports.progress, name="work-import-progress"),

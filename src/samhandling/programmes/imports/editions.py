@@ -61,7 +61,7 @@ def compare(old: Sequence[str], new: Sequence[str]) -> Comparison:
         if o not in of_old and n not in taken:
             of_old[o] = n
             taken.add(n)
-    changed = [(old[o], new[n]) for o, n in sorted(of_old.items()) if _words(old[o]) != _words(new[n])]
+    changed = [(old[o], new[n]) for o, n in sorted(of_old.items()) if words(old[o]) != words(new[n])]
     return Comparison(
         n_same=len(of_old) - len(changed),
         changed=changed,
@@ -76,14 +76,15 @@ def _names(part: Part) -> list[str]:
 
 def _likeness(one: str, other: str) -> float:
     """Return the share of words that two wordings have in common (Dice)."""
-    a, b = set(_words(one)), set(_words(other))
+    a, b = set(words(one)), set(words(other))
     return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
 
 
-def _words(text: str) -> list[str]:
+def words(text: str) -> list[str]:
+    """Return the words of a text as they are compared."""
     return re.findall(r"\w+", text.casefold())
 
 
 def _title(title: str) -> str:
     """Return a title as it is compared: without the years that differ between editions."""
-    return " ".join(word for word in _words(title) if not re.fullmatch(r"(?:19|20)\d\d", word))
+    return " ".join(word for word in words(title) if not re.fullmatch(r"(?:19|20)\d\d", word))
