@@ -46,9 +46,12 @@ def tagged_pdf(blocks: Iterable[Block], *, footer: str = "Dokumentets sidfot") -
     return _compile(_source(list(blocks), footer=footer, n_columns=1))
 
 
-def untagged_pdf(blocks: Iterable[Block], *, footer: str = "Dokumentets sidfot", n_columns: int = 1) -> bytes:
-    """Return a PDF without any structure, in one or two columns."""
-    made = _compile(_source(list(blocks), footer=footer, n_columns=n_columns))
+def untagged_pdf(
+    blocks: Iterable[Block], *, footer: str = "Dokumentets sidfot", n_columns: int = 1, has_rules: bool = True
+) -> bytes:
+    """Return a PDF without any structure, in one or two columns, its tables with or without rules."""
+    source = _source(list(blocks), footer=footer, n_columns=n_columns)
+    made = _compile(source if has_rules else source.replace("#table(", "#table(stroke: none, "))
     with pikepdf.open(io.BytesIO(made)) as pdf:
         for key in ("/StructTreeRoot", "/MarkInfo", "/Outlines"):
             if key in pdf.Root:
@@ -107,9 +110,17 @@ def _source(blocks: Sequence[Block], *, footer: str, n_columns: int) -> str:
 
 
 def _body(blocks: Sequence[Block]) -> Iterable[str]:
+    page: int | None = None
     for table, group in _grouped(blocks):
         rows = list(group)
-        yield _table(rows) if table else "\n\n".join(_one(block) for block in rows)
+        if table:
+            yield _table(rows)
+            continue
+        for block in rows:
+            if block.kind == "heading" and page is not None and block.page != page:
+                yield "#pagebreak(weak: true)"  # a document within the file begins a page of its own
+            page = block.page
+            yield _one(block)
 
 
 def _one(block: Block) -> str:

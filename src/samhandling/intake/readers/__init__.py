@@ -5,7 +5,8 @@ plain       text as extracted from a PDF, of any age and by any program (lines, 
 markdown    marks of headings, lists and tables
 html        elements
 docx        Word's XML
-pdf         structure tags (pdf_tags) or looks (pdf_lines, pdf_tables, pdf_layout) over PDFium's words (pdf_words)
+pdf         structure tags (pdf_tags) or looks (pdf_lines, pdf_tables, pdf_unruled, pdf_layout) over the words that
+            PDFium sees (pdf_words)
 assembly    parts → text and blocks with offsets; tables joined over page breaks
 wording     what lines have in common: bullets, numbers, words split by a hyphen
 

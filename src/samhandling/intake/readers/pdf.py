@@ -11,7 +11,7 @@ import pypdfium2
 
 from samhandling.errors import InputError
 from samhandling.intake.blocks import DocumentText
-from samhandling.intake.readers import assembly, pdf_layout, pdf_lines, pdf_tables, pdf_tags, pdf_words
+from samhandling.intake.readers import assembly, pdf_layout, pdf_lines, pdf_tables, pdf_tags, pdf_unruled, pdf_words
 from samhandling.intake.readers.assembly import Part
 from samhandling.intake.readers.pdf_lines import Line
 from samhandling.intake.readers.pdf_words import Page, Word
@@ -119,6 +119,8 @@ def _untagged(content: bytes, pages: Sequence[Page]) -> list[Part]:
     tables = _tables(content, pages)
     sheets = [_sheet(page, tables.get(page.number, [])) for page in pages]
     gutter = pdf_lines.common_gutter([sheet.words for sheet in sheets])
+    if gutter is None:
+        sheets = [_with_unruled(sheet, tables.get(sheet.page.number, [])) for sheet in sheets]
     everything = [item for sheet in sheets for item in _in_order(sheet, gutter)]
     pdf_lines.mark_edges([item for item in everything if isinstance(item, Line)], pages)
     return pdf_layout.parts(everything)
@@ -161,6 +163,17 @@ def _sheet(page: Page, tables: Sequence[pdf_tables.Table]) -> _Sheet:
         rows_of[id(lines[0])] = rows
     words = [word for word in page.words if id(word) not in held] + stand_ins
     return _Sheet(page, words, rows_of, {id(word) for word in stand_ins})
+
+
+def _with_unruled(sheet: _Sheet, ruled: Sequence[pdf_tables.Table]) -> _Sheet:
+    """Return the sheet with tables without rules taken out as well, where the page has no columns of text."""
+    if not sheet.words or pdf_lines.own_gutter(sheet.words):
+        return sheet
+    loose = [word for word in sheet.words if id(word) not in sheet.stand_ins]
+    if not loose:
+        return sheet
+    unruled = pdf_unruled.find(loose, max(word.box[2] for word in loose))
+    return _sheet(sheet.page, [*ruled, *unruled]) if unruled else sheet
 
 
 def _in_order(sheet: _Sheet, gutter: tuple[float, float] | None) -> list[Line | Part]:

@@ -73,17 +73,17 @@ def in_order(page: Page, words: Sequence[Word], gutter: tuple[float, float] | No
 
     ``gutter`` is where other pages have theirs, for a page with too little text to show its own.
     """
-    rows = _rows(words)
-    if not rows:
+    found = rows(words)
+    if not found:
         return []
     left = min(word.box[0] for word in words)
     right = max(word.box[2] for word in words)
-    return [line for band in _bands(rows, left, right, gutter) for line in _as_lines(band, page.number)]
+    return [line for band in _bands(found, left, right, gutter) for line in _as_lines(band, page.number)]
 
 
 def common_gutter(pages: Sequence[Sequence[Word]]) -> tuple[float, float] | None:
     """Return the gutter that a third of the pages share, two at least if there are more, or None."""
-    found = [gutter for page in pages if (gutter := _own_gutter(page))]
+    found = [gutter for page in pages if (gutter := own_gutter(page))]
     middles = Counter(round((start + stop) / 20) for start, stop in found)
     if not middles or middles.most_common(1)[0][1] < max(min(2, len(pages)), len(pages) / 3):
         return None
@@ -92,15 +92,16 @@ def common_gutter(pages: Sequence[Sequence[Word]]) -> tuple[float, float] | None
     return sorted(same)[len(same) // 2]
 
 
-def _own_gutter(words: Sequence[Word]) -> tuple[float, float] | None:
+def own_gutter(words: Sequence[Word]) -> tuple[float, float] | None:
+    """Return the strip between two columns of running text, or None."""
     if not words:
         return None
-    return _gutter(_rows(words), min(word.box[0] for word in words), max(word.box[2] for word in words))
+    return _gutter(rows(words), min(word.box[0] for word in words), max(word.box[2] for word in words))
 
 
 def rows_as_lines(words: Sequence[Word], page: Page) -> list[Line]:
     """Return words as lines from the top, whatever stands beside each other."""
-    return [Line(list(row), page.number) for row in _rows(words)]
+    return [Line(list(row), page.number) for row in rows(words)]
 
 
 @dataclass
@@ -114,15 +115,17 @@ def _as_lines(band: _Band, page: int) -> list[Line]:
     return [Line(list(row), page, band.left, band.right) for row in band.rows]
 
 
-def _rows(words: Sequence[Word]) -> list[list[Word]]:
+def rows(words: Sequence[Word]) -> list[list[Word]]:
     """Group words by baseline, from the top; a raised footnote mark belongs to the row of its word."""
-    rows: list[list[Word]] = []
+    found: list[list[Word]] = []
     for word in sorted(words, key=lambda word: (word.baseline, word.box[0])):
-        if rows and word.baseline - max(near.baseline for near in rows[-1]) < 0.3 * max(word.size, rows[-1][-1].size):
-            rows[-1].append(word)
+        if found and word.baseline - max(near.baseline for near in found[-1]) < 0.3 * max(
+            word.size, found[-1][-1].size
+        ):
+            found[-1].append(word)
         else:
-            rows.append([word])
-    return _join_raised(rows)
+            found.append([word])
+    return _join_raised(found)
 
 
 def _join_raised(rows: list[list[Word]]) -> list[list[Word]]:

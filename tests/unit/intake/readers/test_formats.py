@@ -74,6 +74,13 @@ def test_an_untagged_pdf_is_understood_by_its_looks(n_columns: int) -> None:
 
 
 @pytest.mark.slow
+def test_a_table_without_rules_is_understood_by_its_columns() -> None:
+    rows = [block for block in PLAN if block.kind == "table_row"][:6]
+    document = pdf.read(typeset.untagged_pdf([*PLAN[:2], *rows, PLAN[-1]], has_rules=False), "plan.pdf")
+    assert [block.cells for block in document.blocks if block.kind == "table_row"] == [row.cells for row in rows]
+
+
+@pytest.mark.slow
 def test_a_word_document_says_what_was_written() -> None:
     assert _running(docx.read(typeset.docx(PLAN), "plan.docx")) == EXPECTED
 
