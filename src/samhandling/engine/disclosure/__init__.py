@@ -8,7 +8,7 @@ figures that are publishable (``derived``), or it is a count of our own that has
     tables.py        tables with totals from the counts of their parts
     protection.py    protect and audit
     search.py        which further cells to hide; exact.py the fewest, by mixed-integer programming
-    attack.py        what an attacker can compute; structure.py the table as she sees it
+    attack.py        what an attacker can compute; structure.py the table as she sees it, programme.py the solver
 """
 
 from samhandling.engine.disclosure.primary import dominated, small, whole_groups, within_percent

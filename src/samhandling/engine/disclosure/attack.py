@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import linprog
 
+from samhandling.engine.disclosure import programme
 from samhandling.engine.disclosure.structure import Places, Structure, pieces
 from samhandling.engine.results import Flags, FloatArray
 from samhandling.errors import DataError
@@ -61,7 +61,7 @@ def narrow(faced: View, need: FloatArray) -> Places:
     for cell in np.flatnonzero(~surely & _unproved(faced, need)):
         for sign in (1.0, -1.0):
             if faced.high[cell] - faced.low[cell] < need[cell] - NEAR:
-                _witness(faced, cell, sign)
+                _witness(faced, int(cell), sign)
     return faced.cells[_unproved(faced, need)]
 
 
@@ -80,7 +80,7 @@ def shuttle(faced: View) -> tuple[FloatArray, FloatArray]:
     """Return bounds that are never too narrow, by passing intervals through each equation until nothing changes."""
     lows, highs = faced.floor.copy(), faced.ceiling.copy()
     entries = faced.matrix.tocoo()
-    row, cell, factor = entries.row, entries.col, entries.data
+    row, cell, factor = entries.row.astype(np.intp), entries.col, entries.data
     n_rows, positive = faced.matrix.shape[0], entries.data > 0
     for _ in range(SHUTTLES):
         least = factor * np.where(positive, lows[cell], highs[cell])
@@ -132,31 +132,28 @@ def _move_together(faced: View, todo: Places, signs: FloatArray, need: FloatArra
     """Maximise the movement of some cells, each counted no further than it needs."""
     n_hidden, n_todo = len(faced.cells), len(todo)
     further = np.where(signs > 0, need + faced.low[todo], np.minimum(-faced.floor[todo], need - faced.high[todo]))
-    counted = sparse.hstack(
-        [
-            sparse.coo_array((-signs, (np.arange(n_todo), todo)), shape=(n_todo, n_hidden)),
-            sparse.eye_array(n_todo),
-        ]
-    ).tocsr()
-    n_rows = faced.matrix.shape[0]
-    equal = sparse.hstack([faced.matrix, sparse.coo_array((n_rows, n_todo))]).tocsr() if n_rows else None
-    answer = linprog(
+    counted: sparse.csr_array = sparse.csr_array(
+        sparse.hstack(
+            [
+                sparse.coo_array((-signs, (np.arange(n_todo), todo)), shape=(n_todo, n_hidden)),
+                sparse.eye_array(n_todo),
+            ]
+        )
+    )
+    movement, _ = programme.least(
         np.concatenate([np.zeros(n_hidden), -np.ones(n_todo)]),
-        A_ub=counted,
-        b_ub=np.zeros(n_todo),
-        A_eq=equal,
-        b_eq=np.zeros(n_rows) if n_rows else None,
-        bounds=np.column_stack(
+        sparse.csr_array(sparse.hstack([faced.matrix, sparse.coo_array((faced.matrix.shape[0], n_todo))])),
+        np.column_stack(
             [
                 np.concatenate([faced.floor, np.full(n_todo, -np.inf)]),
                 np.concatenate([faced.ceiling, np.maximum(further, 0)]),
             ]
         ),
-        method="highs",
+        at_most_zero=counted,
     )
-    if answer.status != 0:
+    if movement is None:
         return False
-    faced.keep(answer.x[:n_hidden])
+    faced.keep(movement[:n_hidden])
     return True
 
 
@@ -164,21 +161,14 @@ def _witness(faced: View, cell: int, sign: float) -> float:
     """Move one cell as far as it goes; return how far, infinite if there is no end, and keep the witness."""
     goal = np.zeros(len(faced.cells))
     goal[cell] = -sign
-    n_rows = faced.matrix.shape[0]
-    answer = linprog(
-        goal,
-        A_eq=faced.matrix if n_rows else None,
-        b_eq=np.zeros(n_rows) if n_rows else None,
-        bounds=np.column_stack([faced.floor, faced.ceiling]),
-        method="highs",
-    )
-    if answer.status == 3 or (answer.status == 4 and n_rows == 0):
+    movement, status = programme.least(goal, faced.matrix, np.column_stack([faced.floor, faced.ceiling]))
+    if status == programme.UNBOUNDED or (movement is None and not faced.matrix.shape[0]):
         (faced.high if sign > 0 else faced.low)[cell] = sign * np.inf
         return sign * np.inf
-    if answer.status != 0 or answer.x is None:
-        raise DataError(f"The table contradicts itself: no counts fit its published totals ({answer.message}).")
-    faced.keep(answer.x)
-    return float(answer.x[cell])
+    if movement is None:
+        raise DataError("The table contradicts itself: no counts fit its published totals.")
+    faced.keep(movement)
+    return float(movement[cell])
 
 
 def _part(faced: View, inside: Places) -> View:

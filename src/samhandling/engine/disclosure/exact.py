@@ -17,16 +17,16 @@ from samhandling.engine.disclosure.structure import Structure
 from samhandling.engine.results import Flags, FloatArray
 
 # Nodes, not seconds: the same table must give the same pattern on every machine.
-NODES = 3000
+NODES = 500
 HALF = 0.5
 
 
 class Demand(NamedTuple):
-    """A cell that must not be bounded more narrowly than ``width``, even by whoever knows the cell ``known``."""
+    """A cell that must not be bounded more narrowly than ``width``, even by whoever knows the cells ``known``."""
 
     cell: int
     width: float
-    known: int = -1
+    known: tuple[int, ...] = ()
 
 
 def fewest(
@@ -90,8 +90,7 @@ def _reach(structure: Structure, demand: Demand, *, upwards: bool) -> tuple[Floa
     """Return how far each cell may move up and down."""
     reach = np.where(structure.slack, 1e4 * demand.width, demand.width)
     depth = np.minimum(structure.values, reach)
-    if demand.known >= 0:
-        reach[demand.known] = depth[demand.known] = 0.0
+    reach[list(demand.known)] = depth[list(demand.known)] = 0.0
     if upwards:
         depth[demand.cell] = 0.0
     else:
@@ -101,9 +100,7 @@ def _reach(structure: Structure, demand: Demand, *, upwards: bool) -> tuple[Floa
 
 def _placed(matrix: sparse.csr_array, at: int, width: int) -> sparse.csr_array:
     entries = matrix.tocoo()
-    return sparse.coo_array(
-        (entries.data, (entries.row, entries.col + at)), shape=(matrix.shape[0], width)
-    ).tocsr()
+    return sparse.coo_array((entries.data, (entries.row, entries.col + at)), shape=(matrix.shape[0], width)).tocsr()
 
 
 def _linked(sign: float, limit: FloatArray, at: int, n: int, width: int) -> sparse.csr_array:

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import numpy as np
-from scipy.optimize import linprog
 
 from samhandling.engine import checks
-from samhandling.engine.disclosure import attack, search, structure
+from samhandling.engine.disclosure import attack, programme, search, structure
 from samhandling.engine.disclosure.publishable import Publishable, make
 from samhandling.engine.results import FloatArray, Reason
 from samhandling.errors import DataError, DefinitionError, DisclosureRefused
@@ -177,7 +176,7 @@ def _hidden(
     first = np.zeros(table.n_cells, dtype=bool)
     first[: len(labels)] = [label in primary for label in labels]
     need = np.where(first, float(width), 0.0)
-    alone = np.flatnonzero([known_to_one and counts[label] == 1 for label in labels])
+    alone = _alone(counts, sums) if known_to_one else []
     for may_hide in (table.values > 0, np.ones(table.n_cells, dtype=bool)):
         try:
             found = search.protecting(table, first, may_hide, need, alone=alone)
@@ -186,9 +185,23 @@ def _hidden(
             continue
         return frozenset(labels[cell] for cell in np.flatnonzero(found))
     raise DisclosureRefused(
-        f"The cells {', '.join(str(labels[cell]) for cell in still_open)} stay open although everything beside them is "
-        "hidden. Publish none of this table, or with larger groups."
+        f"The cells {', '.join(str(labels[cell]) for cell in still_open)} stay open although everything beside them "
+        "is hidden. Publish none of this table, or with larger groups."
     )
+
+
+def _alone(counts: Mapping[Label, int | None], sums: Sums[Label]) -> list[tuple[int, ...]]:
+    """Return for each person alone in a cell the places of all cells that hold her alone, totals of one too."""
+    place = {label: number for number, label in enumerate(counts)}
+    hers = {label: {place[label]} for label, count in counts.items() if count == 1}
+    for total, parts in sums:
+        for part in parts:
+            if counts[total] == counts[part] == 1 and hers[total] is not hers[part]:
+                hers[total] |= hers[part]
+                for number, label in enumerate(counts):
+                    if number in hers[part]:
+                        hers[label] = hers[total]
+    return sorted({tuple(sorted(places)) for places in hers.values()})
 
 
 def _structure(
@@ -211,7 +224,9 @@ def _structure(
             equations.append((cells, factors))
             given.append(0.0 if share.whole is not None else limit * (share.n or 0))
             n += 1
-    values = np.array([*(np.nan if count is None else count for count in counts.values()), *[np.nan] * (n - len(place))])
+    values = np.array(
+        [*(np.nan if count is None else count for count in counts.values()), *[np.nan] * (n - len(place))]
+    )
     slack = np.arange(n) >= len(place)
     table = structure.build(n, equations, values, slack)
     return structure.Structure(table.matrix, _fitting(table, np.array(given)), slack)
@@ -233,12 +248,15 @@ def _fitting(table: structure.Structure, given: FloatArray) -> FloatArray:
     if (abs(left[~holds]) > attack.NEAR).any():
         raise DataError("The table contradicts itself: a published total is not the sum of its published parts.")
     if holds.any():
-        answer = linprog(
-            np.zeros(matrix.shape[1]), A_eq=matrix[holds], b_eq=left[holds], bounds=(0, None), method="highs"
+        fitting, _ = programme.least(
+            np.zeros(matrix.shape[1]),
+            matrix[holds],
+            np.tile([0.0, np.inf], (matrix.shape[1], 1)),
+            given=left[holds],
         )
-        if answer.status != 0:
-            raise DataError(f"The table contradicts itself: no counts fit its published totals ({answer.message}).")
-        values[unknown] = answer.x
+        if fitting is None:
+            raise DataError("The table contradicts itself: no counts fit its published totals.")
+        values[unknown] = fitting
     return values
 
 

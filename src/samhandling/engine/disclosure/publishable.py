@@ -1,4 +1,4 @@
-"""The figure that may be shown, and the two simple ways to one: already public, or computed from what is publishable."""
+"""The figure that may be shown, and two ways to one: already public, or computed from what is publishable."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import InitVar, dataclass

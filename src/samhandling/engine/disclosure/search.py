@@ -10,19 +10,21 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import linprog
 
-from samhandling.engine.disclosure import attack
+from samhandling.engine.disclosure import attack, programme
 from samhandling.engine.disclosure.exact import Demand, fewest
 from samhandling.engine.disclosure.structure import Places, Structure, pieces
 from samhandling.engine.results import Flags, FloatArray
 
 SMALL = 150  # cells: such tables are solved whole
+MOVEMENTS = 2500  # cells times movements: as far as the exact programme ends within a second or two
 LONG = 25  # parts of an equation that is left out at first
 ROUNDS = 200
 
+Alone = Sequence[tuple[int, ...]]  # for each person alone in a cell: the cells she knows, in that she is all there is
 
-class Open(Exception):  # noqa: N818 - not a fault but an answer inside this package
+
+class Open(Exception):
     """Some cells stay open whatever is hidden."""
 
     def __init__(self, cells: Places) -> None:
@@ -31,13 +33,12 @@ class Open(Exception):  # noqa: N818 - not a fault but an answer inside this pac
         self.cells = cells
 
 
-def protecting(
-    structure: Structure, hidden: Flags, may_hide: Flags, need: FloatArray, *, alone: Places
-) -> Flags:
+def protecting(structure: Structure, hidden: Flags, may_hide: Flags, need: FloatArray, *, alone: Alone) -> Flags:
     """Return which cells to hide.
 
     Parameters      hidden: (cells,) hidden in any case. may_hide: what else may be hidden. need: (cells,) narrowest
-                    interval allowed, 0 where there is no claim. alone: cells of one person, who knows that cell.
+                    interval allowed, 0 where there is no claim. alone: for each person alone in a cell the cells
+                    that hold her alone: she knows them.
     Raises          Open if some cell stays open although all that may be hidden is.
     """
     may_hide = may_hide & ~hidden & ~structure.slack
@@ -53,29 +54,30 @@ def protecting(
     return _repaired(structure, start, hidden, may_hide, need, alone)
 
 
-def demands(structure: Structure, hidden: Flags, need: FloatArray, alone: Places) -> list[Demand]:
+def demands(structure: Structure, hidden: Flags, need: FloatArray, alone: Alone) -> list[Demand]:
     """Return the demands that a pattern breaks: of everyone first, then of each person alone in her cell."""
     faced = attack.view(structure, hidden)
     found = attack.narrow(faced, need[faced.cells])
     if len(found):
         return [Demand(int(cell), float(need[cell])) for cell in found]
-    return [demand for one in alone[hidden[alone]] for demand in _of_one(structure, hidden, need, int(one), faced)]
+    exposed = [own for own in alone if hidden[list(own)].any()]
+    return [demand for own in exposed for demand in _of_one(structure, hidden, need, own, faced)]
 
 
-def _of_one(structure: Structure, hidden: Flags, need: FloatArray, one: int, faced: attack.View) -> Iterator[Demand]:
-    """Yield the demands broken before the person alone in a cell, who must not learn another cell exactly."""
-    own = attack.view(structure, hidden, np.array([one]))
-    wanted = np.minimum(need[own.cells], 1.0)
-    place = int(np.searchsorted(faced.cells, one))
-    kept = np.arange(len(faced.cells)) != place
-    for table in faced.tables:  # what the others may believe she may believe too, if her own cell is right in it
-        if abs(table[place]) < attack.NEAR:
-            own.keep(table[kept])
-    for cell in attack.narrow(own, wanted):
-        yield Demand(int(cell), 1.0, one)
+def _of_one(
+    structure: Structure, hidden: Flags, need: FloatArray, own: tuple[int, ...], faced: attack.View
+) -> Iterator[Demand]:
+    """Yield the demands broken before the person alone in her cells, who must not learn another cell exactly."""
+    hers = attack.view(structure, hidden, np.array(own))
+    kept = np.isin(faced.cells, own, invert=True)
+    for table in faced.tables:  # what all may believe she may believe too, if her own cells are right in it
+        if (abs(table[~kept]) < attack.NEAR).all():
+            hers.keep(table[kept])
+    for cell in attack.narrow(hers, np.minimum(need[hers.cells], 1.0)):
+        yield Demand(int(cell), 1.0, own)
 
 
-def _whole(structure: Structure, hidden: Flags, may_hide: Flags, need: FloatArray, alone: Places) -> Flags:
+def _whole(structure: Structure, hidden: Flags, may_hide: Flags, need: FloatArray, alone: Alone) -> Flags:
     """Solve exactly, with demands as they show."""
     _check_possible(structure, hidden | may_hide, need)
     asked: list[Demand] = []
@@ -85,6 +87,8 @@ def _whole(structure: Structure, hidden: Flags, may_hide: Flags, need: FloatArra
         if not broken:
             break
         asked += broken
+        if structure.n_cells * 2 * len(asked) > MOVEMENTS:
+            break
         found = fewest(structure, hidden, may_hide, asked)
         if found is None:
             break
@@ -117,14 +121,13 @@ def _short_pieces(structure: Structure, hidden: Flags, need: FloatArray) -> Iter
 
 
 def _piece(own: Structure, hidden: Flags, may_hide: Flags, need: FloatArray) -> Flags:
-    nobody = np.array([], dtype=np.intp)
     if own.matrix.shape[0] == 1 and not own.slack.any() and (own.matrix.data < 0).sum() == 1:
         found = _one_sum(own, hidden, may_hide, need)
         if found is not None:
             return found
     if own.n_cells <= SMALL:
-        return _whole(own, hidden, may_hide, need, nobody)
-    return _repaired(own, hidden, hidden, may_hide, need, nobody)
+        return _whole(own, hidden, may_hide, need, ())
+    return _repaired(own, hidden, hidden, may_hide, need, ())
 
 
 def _one_sum(own: Structure, hidden: Flags, may_hide: Flags, need: FloatArray) -> Flags | None:
@@ -147,7 +150,7 @@ def _one_sum(own: Structure, hidden: Flags, may_hide: Flags, need: FloatArray) -
 
 
 def _repaired(
-    structure: Structure, pattern: Flags, hidden: Flags, may_hide: Flags, need: FloatArray, alone: Places
+    structure: Structure, pattern: Flags, hidden: Flags, may_hide: Flags, need: FloatArray, alone: Alone
 ) -> Flags:
     """Hide more until nothing is open, then show again what was hidden in vain."""
     before = pattern
@@ -172,14 +175,11 @@ def _lightest(structure: Structure, pattern: Flags, may_hide: Flags, demand: Dem
     price = np.where((pattern | structure.slack)[moving], 1e-4, 1.0 / np.minimum(np.maximum(depth, 1.0), demand.width))
     own = int(np.searchsorted(moving, demand.cell))
     reach = np.full(n, np.inf)
-    if demand.known >= 0:
-        fixed = np.searchsorted(moving, demand.known)
-        reach[fixed] = depth[fixed] = 0.0
+    hers = np.isin(moving, demand.known)
+    reach[hers] = depth[hers] = 0.0
     matrix = structure.matrix[:, moving].tocsr()
     matrix = matrix[np.diff(matrix.indptr) > 0]
-    up, down = (
-        _movement(matrix, depth, reach, price, own, sign, demand.width) for sign in (1.0, -1.0)
-    )
+    up, down = (_movement(matrix, depth, reach, price, own, sign, demand.width) for sign in (1.0, -1.0))
     if down is not None and down[own] < -attack.NEAR:
         rest = demand.width + down[own]
         up = _movement(matrix, depth, reach, np.where(abs(down) > attack.NEAR, 1e-4, price), own, 1.0, rest)
@@ -204,17 +204,15 @@ def _movement(
         low[own], up_most[own], down_most[own] = far, far, 0.0
     else:
         low[n + own], down_most[own], up_most[own] = far, far, 0.0
-    answer = linprog(
+    both, _ = programme.least(
         np.concatenate([price, price]),
-        A_eq=sparse.hstack([matrix, -matrix]).tocsr(),
-        b_eq=np.zeros(matrix.shape[0]),
-        bounds=np.column_stack([low, np.concatenate([up_most, down_most])]),
-        method="highs",
+        sparse.hstack([matrix, -matrix]).tocsr(),
+        np.column_stack([low, np.concatenate([up_most, down_most])]),
     )
-    return None if answer.x is None or answer.status != 0 else answer.x[:n] - answer.x[n:]
+    return None if both is None else both[:n] - both[n:]
 
 
-def _pruned(structure: Structure, pattern: Flags, before: Flags, need: FloatArray, alone: Places) -> Flags:
+def _pruned(structure: Structure, pattern: Flags, before: Flags, need: FloatArray, alone: Alone) -> Flags:
     """Show again, largest first, each cell that the repair hid in vain."""
     added = np.flatnonzero(pattern & ~before)
     for cell in added[np.argsort(-structure.values[added], kind="stable")]:

@@ -51,7 +51,7 @@ def axis(
         raise DefinitionError(f"Names of an axis are given twice: {_twice(names)}.")
     held = [name for inside in groups.values() for name in inside]
     if strange := set(held) - set(names):
-        raise DefinitionError(f"The groups hold {', '.join(sorted(map(str, strange)))}, which are no parts and no groups.")
+        raise DefinitionError(f"The groups hold {', '.join(sorted(map(str, strange)))}, no parts and no groups.")
     if len(set(held)) != len(held):
         raise DefinitionError(f"Several groups hold {_twice(held)}; use two axes or linked tables for such names.")
     ordered = _from_below(parts, groups)
