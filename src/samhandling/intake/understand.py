@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from samhandling.intake.blocks import Block, DocumentText
-from samhandling.intake.draft import Activity, Draft, Goal
+from samhandling.intake.cases import decision, parts
+from samhandling.intake.draft import Activity, Decision, Draft, Goal
 from samhandling.intake.understanding import (
     followup,
     glossary,
@@ -19,17 +20,23 @@ from samhandling.intake.understanding.nodes import Doing, Node
 
 
 def understand(document: DocumentText) -> list[Draft]:
-    """Return the drafts of a file, in the order its documents stand."""
-    return [draft_of(document, document.blocks)]
+    """Return the drafts of a file, in the order its documents stand; an empty one for a file without text."""
+    cut = parts.split(document)
+    drafts: list[Draft] = []
+    # Backwards, so that a case knows the titles of the appendices that follow it in the file.
+    for part in reversed(cut):
+        titles = [draft.document.title for draft in drafts if draft.document.title]
+        drafts.insert(0, _draft(document, part.blocks(document), part.others(document), part.case, titles))
+    return drafts
 
 
-def draft_of(document: DocumentText, blocks: Sequence[Block], others: Sequence[Block] = ()) -> Draft:
-    """Return the draft of one document of a file; ``others`` are the blocks of its other documents."""
+def _draft(
+    document: DocumentText, blocks: Sequence[Block], others: Sequence[Block], case: str | None, titles: Sequence[str]
+) -> Draft:
     words, certainty = language.choose(" ".join(block.text for block in blocks))
     units = outline.units(document, blocks, words)
-    elsewhere = outline.units(document, others, words)
-    facts = metadata.Facts(document, units, words, elsewhere).read(
-        language=words.language if certainty else None, certainty=certainty
+    facts = metadata.Facts(document, units, words, outline.units(document, others, words)).read(
+        case=case, language=words.language if certainty else None, certainty=certainty
     )
     reading = goals.gather(units, words, title=facts.title, kind=facts.type)
     lenses.tag(reading.nodes, lenses.find(units, words))
@@ -41,6 +48,7 @@ def draft_of(document: DocumentText, blocks: Sequence[Block], others: Sequence[B
         glossary=glossary.find(document, units, words),
         related_documents=related.find(document, units, words, facts.title),
         follow_up=followup.find(document, units, words),
+        decision=decision.find(document, units, words, titles) if case else Decision(),
     )
 
 

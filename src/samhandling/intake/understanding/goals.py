@@ -233,7 +233,7 @@ def _descends(ancestor: Node, node: Node | None) -> bool:
 
 
 def _rank(reading: Reading, node: Node) -> int:
-    return reading.words.level_ranks.get(node.level, 50)
+    return reading.words.rank_of(node.level)
 
 
 def _open_label(reading: Reading, label: Label, unit: Unit) -> None:
@@ -253,7 +253,7 @@ def _outside_overall(reading: Reading) -> Node | None:
 
 def _close_for_gathering(reading: Reading, label: Label, unit: Unit) -> None:
     """A heading "Mål" stays inside the area it stands under, though extraction has given both the same level."""
-    rank = reading.words.level_ranks.get(label.level, 50)
+    rank = reading.words.rank_of(label.level)
     while reading.stack and reading.stack[-1].level >= unit.level:
         top = reading.stack[-1]
         if rank > _rank(reading, top.node) and (top.level == unit.level or top.level == _NO_LEVEL):
@@ -263,7 +263,7 @@ def _close_for_gathering(reading: Reading, label: Label, unit: Unit) -> None:
 
 def _close_for(reading: Reading, label: Label, level: int) -> None:
     """Close the sections that a named goal does not lie in: by heading level, and by rank where the levels tie."""
-    rank = reading.words.level_ranks.get(label.level, 50)
+    rank = reading.words.rank_of(label.level)
     while reading.stack:
         top = reading.stack[-1]
         top_rank = _rank(reading, top.node)
@@ -478,7 +478,8 @@ def _lone_goal(reading: Reading, unit: Unit) -> None:
     gathering = reading.gathering
     assert gathering is not None
     gathering.n += 1
-    node = _add(reading, unit.text, gathering.label.level, unit, BY_SENTENCE, gathering.parent, gathering.label.number)
+    certainty = BY_LIST if gathering.label.number else BY_SENTENCE
+    node = _add(reading, unit.text, gathering.label.level, unit, certainty, gathering.parent, gathering.label.number)
     if gathering.label.number:
         reading.stack.append(Open(node, _NO_LEVEL if gathering.heading_level == _NO_LEVEL else gathering.heading_level))
         reading.gathering = None
@@ -547,8 +548,8 @@ def _row_goals(reading: Reading, row: tables.Row, base: Node | None, chain: list
     """Return the goals of a row from the left; an empty cell goes on with the goal above."""
     if not row.goals:
         return chain
-    ranks = reading.words.level_ranks
-    ordered = sorted(row.goals, key=lambda cell: ranks.get(cell.label.level if cell.label else "", 50))
+    rank = reading.words.rank_of
+    ordered = sorted(row.goals, key=lambda cell: rank(cell.label.level if cell.label else ""))
     made: list[Node] = []
     for cell in ordered:
         head = cell.label
@@ -557,10 +558,10 @@ def _row_goals(reading: Reading, row: tables.Row, base: Node | None, chain: list
         is_own = own is not None and own.role == "goal" and bool(own.name) and own.is_sure
         name = own.name if own and is_own else _without_number(cell.text)
         number = (own.number if own and is_own else None) or _number(cell.text) or head.number
-        above = [node for node in chain if ranks.get(node.level, 50) < ranks.get(head.level, 50)]
+        above = [node for node in chain if rank(node.level) < rank(head.level)]
         parent = made[-1] if made else above[-1] if above else base
         made.append(_add(reading, name, head.level, cell.unit, BY_TABLE, parent, number))
-    kept = [node for node in chain if ranks.get(node.level, 50) < ranks.get(made[0].level, 50)]
+    kept = [node for node in chain if rank(node.level) < rank(made[0].level)]
     return [*kept, *made]
 
 
@@ -665,6 +666,9 @@ def _add(
 
 def _cleaned(name: str, words: Words) -> str:
     name = re.sub(rf"\s*\([^()]*{any_of(words.agenda_words)}[^()]*\)", "", name, flags=re.IGNORECASE)
+    *first, last = re.split(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ])", name)
+    if first and agenda.numbers(last, words):
+        name = " ".join(first)
     return name.strip().strip('”"“*_').rstrip(" -–").strip()
 
 

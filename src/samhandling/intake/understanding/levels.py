@@ -34,9 +34,11 @@ def label(text: str, words: Words) -> Label | None:
 
 
 def _read(role: Role, match: re.Match[str], rest: str, words: Words) -> Label | None:
-    level = words.level_names.get(_norm(match["word"]), "") if role == "goal" else ""
+    level = (words.level_of(match["word"]) or "") if role == "goal" else ""
     number, mark = match["number"], match["mark"]
     name = rest.strip()
+    if role == "goal" and not level:
+        return None  # "ändamål"
     if not name:
         return Label(role, level, number, "", True)
     if mark or number:
@@ -60,8 +62,8 @@ def _over(text: str, words: Words) -> Label | None:
     if not match:
         return None
     word = _norm(match["word"])
-    if word in words.level_names:
-        return Label("goal", words.level_names[word], None, "", False)
+    if level := words.level_of(word):
+        return Label("goal", level, None, "", False)
     return Label("activity", "", None, "", False)
 
 
@@ -111,8 +113,8 @@ def column(text: str, words: Words) -> Label | None:
         return Label("number", "", None, "", True)
     if plain in words.other_columns or bare in words.other_columns:
         return Label("other", "", None, "", True)
-    if bare in words.level_names:
-        return Label("goal", words.level_names[bare], number.group(1) if number else None, "", True)
+    if level := words.level_of(bare):
+        return Label("goal", level, number.group(1) if number else None, "", True)
     for role, listing in _column_words(words):
         if bare in listing:
             return Label(role, "", None, "", True)
@@ -129,10 +131,8 @@ def _loose_column(bare: str, words: Words) -> Label | None:
     for word in (first, last):
         if word in words.other_columns:
             return Label("other", "", None, "", False)
-    if last in words.level_names or first in words.level_names:
-        if len(bare.split()) <= 4:
-            return Label("goal", words.level_names.get(last) or words.level_names[first], None, "", False)
-        return None
+    if level := words.level_of(last) or words.level_of(first):
+        return Label("goal", level, None, "", False) if len(bare.split()) <= 4 else None
     if (first in words.activity_words or last in words.activity_words) and len(bare.split()) <= 4:
         return Label("activity", "", None, "", False)
     return None
@@ -151,8 +151,9 @@ def mentioned(text: str, words: Words) -> list[tuple[str, int, int]]:
     """Return the level words of a text that name this document's own levels: (level, start, end)."""
     found = []
     for match in _mentions(words).finditer(text):
-        if not _belongs_to_others(text, match, words):
-            found.append((words.level_names[_norm(match.group())], match.start(), match.end()))
+        level = words.level_of(match.group())
+        if level and not _belongs_to_others(text, match, words):
+            found.append((level, match.start(), match.end()))
     return found
 
 

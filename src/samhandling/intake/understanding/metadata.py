@@ -527,11 +527,19 @@ def _facts_after(units: Sequence[Unit], words: Words) -> Iterator[tuple[Unit, st
                 break
             if _stops(words).match(following.text):
                 break
+            if folded(following.text) in _day_labels(words):
+                continue
             has_more = next(dates.days(following.text, words), None) or responsibility.first(following.text, words)
             if not has_more:
                 break
             stretch = f"{stretch} {following.text}"
         yield unit, _cut(stretch, words)
+
+
+@cache
+def _day_labels(words: Words) -> frozenset[str]:
+    """Labels that may stand between the body and the day: "Datum", "Beslutsdatum"."""
+    return frozenset(folded(one) for one in (*words.fact_labels, *words.adopted) if "dat" in one)
 
 
 def _is_stated(text: str, before: str) -> bool:

@@ -13,6 +13,7 @@ _NUMBER = re.compile(r"(\(?(?:\d{1,2}(?:\.\d{1,2}){0,4}|[a-zåäö])[.)]?|[A-ZÅ
 _CODE = re.compile(r"((?:[A-ZÅÄÖ]\d{1,2}|\d{1,2}\.\d{1,2})(?:\.\d{1,2})?[.:)]?)\s+(?=[A-ZÅÄÖ])")
 _BULLETS = re.compile(r"\s*[•●▪■◦‣\uf0b7\uf0a7]\s*")
 _CONTENTS_ENTRY = re.compile(r".*\D(?:\.{3,}\s*|\s{2,}|\t\s*|\s)\d{1,3}$")
+_ROOM = 65  # a line that the next word would not have made longer than this was ended on purpose
 _COLUMNS = re.compile(r"\t+| {3,}")
 
 
@@ -68,20 +69,33 @@ def _units(plain: DocumentText | None, block: Block, words: Words) -> list[Unit]
         return [_unit("paragraph", head, block), *(_unit("item", one, block) for one in items)]
     if kind in ("paragraph", "heading") and plain and (lines := _lines(plain, block, words)):
         return lines
-    if kind == "item" and plain and (cut := _overrun(plain, block)):
-        return [_unit("item", cut[0], block), _unit("paragraph", cut[1], block)]
+    if kind == "item" and plain and (cut := _overrun(plain, block, words)):
+        rest = "heading" if _is_heading(cut[1], words) else "paragraph"
+        return [_unit("item", cut[0], block), _unit(rest, cut[1], replace(block, level=1))]
     return [_unit(kind, block.text, block)]
 
 
-def _overrun(document: DocumentText, block: Block) -> tuple[str, str] | None:
+def _overrun(document: DocumentText, block: Block, words: Words) -> tuple[str, str] | None:
     """Part a list item from the paragraph that follows it after a blank line, where not every line has one."""
     raw = document.text[block.offset : block.offset + block.length]
     match = re.search(r"\n[ \t]*\n[ \t]*(?=[A-ZÅÄÖÆØ])", raw)
-    if not match or "\n" not in re.sub(r"\n[ \t]*\n", "", raw):
+    if not match:
         return None
-    words = len(raw[: match.start()].split()) - (not block.text.startswith(raw.split()[0]))
+    line = raw[: match.start()].rsplit("\n", 1)[-1].strip()
+    has_room = len(line) + 1 + len(raw[match.end() :].split()[0]) < _ROOM
+    is_sure = has_room or _is_heading(raw[match.end() :].strip(), words)
+    if not is_sure and "\n" not in re.sub(r"\n[ \t]*\n", "", raw):
+        return None
+    n_words = len(raw[: match.start()].split()) - (not block.text.startswith(raw.split()[0]))
     pieces = block.text.split()
-    return " ".join(pieces[:words]), " ".join(pieces[words:])
+    return " ".join(pieces[:n_words]), " ".join(pieces[n_words:])
+
+
+def _is_heading(text: str, words: Words) -> bool:
+    """A level word with a name of its own, or a heading of the document's frame."""
+    label = levels.label(text, words)
+    is_label = label is not None and label.role == "goal" and label.is_sure
+    return len(text) < 160 and (is_label or text.lower() in words.closing_headings)
 
 
 def _unit(kind: str, text: str, block: Block) -> Unit:
@@ -139,6 +153,9 @@ def _starts_anew(line: str, words: Words) -> bool:
     if label is not None and label.role == "goal" and bool(label.number) and label.is_sure:
         return True
     listing = (*words.fact_labels, *words.adopted, *words.reference_labels, *words.title_labels, *words.type_labels)
+    alone = (*listing, *words.valid_labels)
+    if re.fullmatch(rf"{any_of(alone)}(?:\s+av)?\s*:?", line, re.IGNORECASE):
+        return True
     return bool(re.match(rf"{any_of(listing)}(?:\s+av)?\s*:", line, re.IGNORECASE) or _stands_alone(line, words))
 
 

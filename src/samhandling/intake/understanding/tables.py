@@ -184,13 +184,14 @@ def _line_header(units: Sequence[Unit], start: int, words: Words) -> tuple[tuple
 def _columns(text: str, words: Words) -> tuple[Label, ...]:
     """Cut a line into column headings, the longest first; an empty tuple if a word is left over."""
     tokens = text.split()
-    if not tokens or len(tokens) > 16:
+    if not tokens or len(tokens) > 16 or re.search(r":\s+\S", text):
         return ()
     found: list[Label] = []
     while tokens:
         pieces = [(length, levels.column(" ".join(tokens[:length]), words)) for length in range(min(4, len(tokens)), 0, -1)]
         sure = next(((length, label) for length, label in pieces if label and label.is_sure), None)
-        whole = next(((length, label) for length, label in pieces if label and length == len(tokens)), None)
+        is_told = len(found) >= 2 or tokens[0].lower() in words.responsible_words
+        whole = next(((length, label) for length, label in pieces if label and length == len(tokens) and is_told), None)
         length, label = sure or whole or (0, None)
         if label is None:
             return ()

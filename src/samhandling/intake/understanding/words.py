@@ -49,6 +49,7 @@ class Words:
     months_short: Listing
     numerals: Mapping[str, int]
     levels: tuple[Listing, ...]
+    not_levels: Listing
     activity_words: Listing
     responsible_words: Listing
     partner_words: Listing
@@ -83,10 +84,24 @@ class Words:
         """Every form of a level word, with the form that names the level."""
         return {form: forms[0] for forms in self.levels for form in forms}
 
-    @cached_property
-    def level_ranks(self) -> Mapping[str, int]:
-        """The place of a level among the others, 0 for the largest."""
-        return {forms[0]: rank for rank, forms in enumerate(self.levels)}
+    def level_of(self, word: str) -> str | None:
+        """Return the level that a word names; a compound such as "miljömål" is a level of its own."""
+        word = " ".join(word.lower().split())
+        if word in self.level_names:
+            return self.level_names[word]
+        endings = [form[1:] for form in self.level_names if form.startswith("-")]
+        is_compound = any(word.endswith(ending) for ending in endings) and word not in self.not_levels
+        return word if is_compound else None
+
+    def rank_of(self, level: str) -> int:
+        """Return the place of a level among the others, 0 for the largest; the last for a level of no name."""
+        compound = len(self.levels)
+        for rank, forms in enumerate(self.levels):
+            if level == forms[0]:
+                return rank
+            if any(form.startswith("-") and level.endswith(form[1:]) for form in forms):
+                compound = rank
+        return compound
 
 
 def any_of(listing: Iterable[str]) -> str:
