@@ -17,7 +17,7 @@ from tests.factories.site import SampleHome
 from samhandling.accounts.models import Person, Role
 from samhandling.audit.models import AuditEvent
 from samhandling.errors import InputError, InvalidTransition, NotAllowed
-from samhandling.jobs import reading
+from samhandling.jobs import read_document, reading
 from samhandling.places.models import Municipality, Organisation
 from samhandling.plans import adoption
 from samhandling.plans.models import Activity
@@ -361,6 +361,27 @@ def test_a_file_is_read_in_a_process_of_its_own(municipality: Municipality, anna
     assert "Alla sjöar har god status" in row.text
     assert len(row.drafts) == 1
     assert not files.outcome_path(row).exists()
+
+
+@pytest.mark.slow
+def test_every_document_at_hand_can_be_adopted_as_it_was_read(
+    municipality: Municipality, anna: Person, shared: Path
+) -> None:
+    for source in sorted((shared / "documents").glob("*.txt")):
+        row = upload(anna, municipality, source.read_bytes(), source.name)
+        changes.start_reading(document_import=row)
+        left = read_document.storable(read_document.read(files.path_of(row), row.file_name))
+        changes.take_in_reading(document_import=row, outcome=left)
+        n_goals = row.nodes.filter(kind="goal").count()
+        changes.accept_rest(by=anna, document_import=row)
+        documents = adoption.adopt(by=anna, document_import=DocumentImport.objects.get(pk=row.pk))
+        goals = Goal.objects.filter(document__in=documents)
+        assert goals.count() == n_goals
+        assert all(goal.quote for goal in goals), source.name
+    for document in SteeringDocument.objects.all():
+        document.full_clean()
+    for goal in Goal.objects.all():
+        goal.full_clean(exclude=("lenses",))
 
 
 @pytest.mark.slow
