@@ -4,8 +4,9 @@ import json
 import os
 import socket
 import sys
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +14,9 @@ import samhandling
 from samhandling.config import home as homes
 from samhandling.config.progress import console
 from samhandling.errors import DefinitionError, InputError, SamhandlingError
+
+if TYPE_CHECKING:
+    from samhandling.intake.draft import Draft, Finding
 
 app = typer.Typer(
     help="Kommunens hållbarhetsprogram: från beslutat mål till förklarad färg.",
@@ -159,31 +163,40 @@ def check_definitions(paths: Annotated[list[Path], typer.Argument(help="YAML-fil
 
 @import_app.command("document")
 def import_document(
-    file: Annotated[Path, typer.Argument(help="PDF, DOCX, HTML, Markdown eller text.")],
+    files: Annotated[list[Path], typer.Argument(help="PDF, DOCX, HTML, Markdown eller text; gärna flera filer.")],
     as_json: Annotated[bool, typer.Option("--json", help="Skriv hela utkastet som JSON.")] = False,
 ) -> None:
-    """Läs ett beslutat dokument och visa utkastet: mål, aktiviteter och vad dokumentet säger om sig självt."""
+    """Läs beslutade dokument och visa utkasten: mål, aktiviteter, vad dokumenten säger om sig själva, motsättningar."""
     from samhandling import intake
-    from samhandling.intake import draft, understand
+    from samhandling.intake import draft, several
 
-    document = intake.read(file)
-    drafts = understand.understand(document)
+    read = several.understand_all([intake.read(file) for file in files])
     if as_json:
-        print(json.dumps(draft.file_as_json(drafts), ensure_ascii=False, indent=1))
+        given = read.as_json() if len(files) > 1 else draft.file_as_json(list(read.files[0][1]))
+        print(json.dumps(given, ensure_ascii=False, indent=1))
         return
-    for warning in document.warnings:
-        console.print(f"[yellow]obs[/yellow] {warning}")
-    for one in drafts:
-        console.print(
-            f"[bold]{one.document.title or file.name}[/bold] ({one.document.type or 'okänd sort'})", highlight=False
-        )
-        depths: dict[str | None, int] = {None: 0}
-        for goal in one.goals:
-            depths[goal.id] = depths.get(goal.parent, 0) + 1
-            console.print("  " * depths[goal.id] + f"{goal.level or 'mål'}: {goal.name}", markup=False, highlight=False)
-        console.print(
-            f"{len(one.goals)} mål, {len(one.activities)} aktiviteter, {len(one.findings)} fynd", highlight=False
-        )
+    for document, drafts in read.files:
+        for warning in document.warnings:
+            console.print(f"[yellow]obs[/yellow] {warning}")
+        for one in drafts:
+            _show_draft(one, document.name)
+    _show_findings(read.findings)
+
+
+def _show_draft(one: "Draft", name: str) -> None:
+    console.print(f"[bold]{one.document.title or name}[/bold] ({one.document.type or 'okänd sort'})", highlight=False)
+    depths: dict[str | None, int] = {None: 0}
+    for goal in one.goals:
+        depths[goal.id] = depths.get(goal.parent, 0) + 1
+        console.print("  " * depths[goal.id] + f"{goal.level or 'mål'}: {goal.name}", markup=False, highlight=False)
+    console.print(f"{len(one.goals)} mål, {len(one.activities)} aktiviteter, {len(one.findings)} fynd", highlight=False)
+    _show_findings(one.findings)
+
+
+def _show_findings(found: "Iterable[Finding]") -> None:
+    for one in found:
+        place = f" (sidan {one.page})" if one.page else ""
+        console.print(f"fynd: {one.text}{place}", markup=False, highlight=False)
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from samhandling.intake import findings
 from samhandling.intake.blocks import Block, DocumentText
 from samhandling.intake.cases import decision, parts
 from samhandling.intake.draft import Activity, Decision, Draft, Goal
@@ -27,7 +28,7 @@ def understand(document: DocumentText) -> list[Draft]:
     for part in reversed(cut):
         titles = [draft.document.title for draft in drafts if draft.document.title]
         drafts.insert(0, _draft(document, part.blocks(document), part.others(document), part.case, titles))
-    return drafts
+    return findings.of_file(document, [part.blocks(document) for part in cut], drafts)
 
 
 def _draft(

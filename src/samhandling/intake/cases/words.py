@@ -57,8 +57,7 @@ class CaseWords:
     answers_words: Listing
     whole_words: Listing
     revoked_words: Listing
-    in_force_words: Listing
-    in_all_words: Listing
+    pointing_words: Listing
 
 
 @cache
