@@ -60,7 +60,7 @@ def _day(match: re.Match[str], year: str | int, month: str | int, day: str | int
 def years(text: str) -> tuple[str, str] | None:
     """Return the first and last day of a span of years such as 2021–2024 or 2019–22, None if there is none."""
     match = re.search(
-        rf"(?<![\d/.:-])((?:19|20)\d\d)(?:{_DASH}|\s+(?:till|til|to|och|t\.o\.m\.)\s+)((?:19|20)\d\d|\d\d)(?![\d-])",
+        rf"(?<![\d/.:-])((?:19|20)\d\d)(?:{_DASH}|\s+(?:till|til|to|och|t\.o\.m\.)\s+)((?:19|20)\d\d|\d\d)(?![\d/-])",
         text,
     )
     if not match:

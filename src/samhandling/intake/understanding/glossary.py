@@ -22,7 +22,7 @@ def find(document: DocumentText, units: Sequence[Unit], words: Words) -> tuple[T
     found: list[Term] = []
     heading: Unit | None = None
     for unit in section:
-        if unit.is_heading:
+        if unit.is_heading and (len(unit.text.split()) <= 3 or _split(unit.text, words) is None):
             heading = unit
         elif heading is not None:
             found.append(_term(document, unit, heading.text, unit.text, _BY_HEADING))

@@ -52,6 +52,8 @@ class Reading:
     closed_at: int = 0  # level of the heading whose section is passed over; 0 when none is
     overall: Node | None = None
     heading: Unit | None = None  # the latest
+    over: Gathering | None = None  # the heading over headings that are goals: "Fokusområden"
+    over_level: int = 0  # the level of those headings, from the first of them on
 
     @property
     def here(self) -> Node | None:
@@ -98,6 +100,8 @@ def _take(reading: Reading, units: Sequence[Unit], index: int) -> None:
 def _take_heading(reading: Reading, units: Sequence[Unit], unit: Unit) -> None:
     reading.gathering = reading.gathering if _goes_on(reading, unit) else None
     reading.heading = unit
+    if reading.over is not None and unit.level <= reading.over.heading_level:
+        reading.over = None
     if reading.closed_at and unit.level > reading.closed_at:
         return
     reading.closed_at = 0
@@ -110,7 +114,7 @@ def _take_heading(reading: Reading, units: Sequence[Unit], unit: Unit) -> None:
         _add(reading, unit.text, "", unit, BY_LIST, _coded_parent(reading, unit), unit.number)
     elif known is not None:
         _open_known(reading, known, unit)
-    elif label is not None and label.role in ("goal", "activity") and levels.is_others(unit.text, words):
+    elif label is not None and label.role in ("goal", "activity") and _is_theirs(label, unit.text, words):
         reading.closed_at = unit.level
     elif label is not None and label.role == "goal":
         _open_label(reading, label, unit)
@@ -121,7 +125,7 @@ def _take_heading(reading: Reading, units: Sequence[Unit], unit: Unit) -> None:
     elif is_closing(unit.text, words):
         _close(reading, unit.level)
         reading.closed_at = unit.level
-    elif reading.gathering and reading.gathering.label.role == "goal" and not is_inner(unit.text, words):
+    elif _is_gathered(reading, unit) and label is None and not is_inner(unit.text, words):
         _open_gathered(reading, unit)
     elif not is_inner(unit.text, words) and label is None:
         _close(reading, unit.level)
@@ -240,6 +244,8 @@ def _open_label(reading: Reading, label: Label, unit: Unit) -> None:
     if not label.name:
         _close_for_gathering(reading, label, unit)
         reading.gathering = Gathering(label, _outside_overall(reading), BY_LIST, unit.level, unit=unit)
+        if unit.is_heading:
+            reading.over, reading.over_level = reading.gathering, 0
         return
     _close_for(reading, label, unit.level)
     node = _add(reading, label.name, label.level, unit, BY_LABEL, reading.here, label.number or unit.number)
@@ -286,9 +292,20 @@ def _close(reading: Reading, level: int) -> None:
         reading.stack.pop()
 
 
+def _is_theirs(label: Label, text: str, words: Words) -> bool:
+    """ "Nationella mål" are others' goals; "Fokusområde: Hälsa (Agenda 2030 mål 3)" is not."""
+    return not (label.name and label.is_sure) and levels.is_others(text, words)
+
+
+def _is_gathered(reading: Reading, unit: Unit) -> bool:
+    """Deeper headings of one level under a heading over goals are the goals, unless a list there has named them."""
+    return reading.over is not None and not reading.over.n and reading.over_level in (0, unit.level)
+
+
 def _open_gathered(reading: Reading, unit: Unit) -> None:
-    gathering = reading.gathering
+    gathering = reading.over
     assert gathering is not None
+    reading.over_level = unit.level
     _close(reading, unit.level)
     node = _add(reading, unit.text, gathering.label.level, unit, BY_HEADING, gathering.parent, unit.number)
     reading.stack.append(Open(node, unit.level))

@@ -222,6 +222,9 @@ class Facts:
         front = self._units[:_COVER] if len(self._units) > _COVER else self._units
         for unit, text in _facts_after(front, self._words):
             yield unit, text, 0.95
+        for unit in front[:12]:
+            if _is_bare_adoption(unit.text, self._words):
+                yield unit, unit.text, 0.7
         subjects = _subjects(title, kind, self._words)
         for unit in self._units:
             for sentence in _sentences(unit.text):
@@ -540,6 +543,16 @@ def _facts_after(units: Sequence[Unit], words: Words) -> Iterator[tuple[Unit, st
 def _day_labels(words: Words) -> frozenset[str]:
     """Labels that may stand between the body and the day: "Datum", "Beslutsdatum"."""
     return frozenset(folded(one) for one in (*words.fact_labels, *words.adopted) if "dat" in one)
+
+
+def _is_bare_adoption(text: str, words: Words) -> bool:
+    """ "Kommunfullmäktige 2017-09-25 § 12" alone on a line of the cover."""
+    body = responsibility.first(text, words)
+    day = next(dates.days(text, words), None)
+    if not body or not day or body.start > 2:
+        return False
+    rest = text[body.end : day.start] + text[day.end :]
+    return not re.sub(r"§+\s?\d+[a-z]?|\bden\b|[\W_]", "", rest)
 
 
 def _is_stated(text: str, before: str) -> bool:

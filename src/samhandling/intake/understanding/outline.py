@@ -47,7 +47,7 @@ def units(document: DocumentText, blocks: Sequence[Block], words: Words) -> tupl
         if block.kind in _LEFT_OUT or (block.kind == "footnote" and not _is_goal(block.text, words)):
             continue
         made.extend(_units(document if document.format == "text" else None, block, words))
-    kept = _without_running_heads(made, words)
+    kept = _numbered_headings(_without_running_heads(made, words))
     return tuple(replace(unit, index=index) for index, unit in enumerate(kept))
 
 
@@ -102,7 +102,8 @@ def _unit(kind: str, text: str, block: Block) -> Unit:
     text = _BULLETS.sub(" ", text).strip()
     found = _NUMBER.match(text) if kind != "paragraph" else _CODE.match(text)
     # "4 februari" and "7 mål" are no numbered items: a bare number needs a stop, or a heading around it.
-    if found and kind == "item" and found.group(1).isdigit():
+    is_bare = bool(found) and text.split()[0].isdigit()
+    if is_bare and found and (kind == "item" or text[found.end()].islower()):
         found = None
     number = found.group(1).strip("().:") if found else None
     level = max(block.level, 1) if kind in ("item", "heading") else 0
@@ -119,7 +120,10 @@ def _lines(document: DocumentText, block: Block, words: Words) -> list[Unit]:
     raw = [line for line in _placed(document.text, block) if line.text.strip()]
     if any(_COLUMNS.search(line.text.strip()) for line in raw):
         return list(_columns(raw, words))
-    starts = [_starts_anew(line.text.strip(), words) for line in raw]
+    starts = [
+        _starts_anew(line.text.strip(), words) or (index > 0 and _is_parted(document.text, raw[index - 1], line))
+        for index, line in enumerate(raw)
+    ]
     if len(raw) < 2 or not any(starts[1:]):
         return []
     made: list[Unit] = []
@@ -129,6 +133,13 @@ def _lines(document: DocumentText, block: Block, words: Words) -> list[Unit]:
         else:
             made.append(_unit("paragraph", line.text.strip(), line))
     return made
+
+
+def _is_parted(text: str, above: Block, line: Block) -> bool:
+    """A blank line between two lines, the first of which had room for more, parts them."""
+    has_blank = text[above.offset + above.length : line.offset].count("\n") > 1
+    has_room = len(above.text.strip()) + 1 + len(line.text.split()[0]) < _ROOM
+    return has_blank and has_room and line.text.strip()[:1].isupper()
 
 
 def _joined(above: str, below: str) -> str:
@@ -218,16 +229,37 @@ def _without_contents(blocks: Sequence[Block], headings: Sequence[str]) -> list[
     """Leave out a table of contents that the reader did not tell apart: after its title, entries that end in a page."""
     kept: list[Block] = []
     inside = False
-    for block in blocks:
+    last = {" ".join(block.text.split()).lower(): index for index, block in enumerate(blocks)}
+    for index, block in enumerate(blocks):
         text = block.text.strip()
         if text.lower().strip(" :.") in headings and len(text) < 40:
             inside = True
             continue
-        if inside and (block.kind == "contents" or _CONTENTS_ENTRY.match(text)):
+        comes_back = len(text) < 120 and last[" ".join(block.text.split()).lower()] > index
+        if inside and (block.kind == "contents" or comes_back or _CONTENTS_ENTRY.match(text)):
             continue
         inside = False
         kept.append(block)
     return kept
+
+
+def _numbered_headings(made: Sequence[Unit]) -> list[Unit]:
+    """ "2. Mål och aktiviteter" that stands by itself is a heading though it looks like a point of a list."""
+    kept: list[Unit] = []
+    for index, unit in enumerate(made):
+        above = made[index - 1] if index else None
+        below = made[index + 1] if index + 1 < len(made) else None
+        is_alone = (below is None or not below.is_item) and not (above and above.is_item and _follows(above, unit))
+        is_short = len(unit.text) < 80 and unit.text[-1:] not in ".:;,!?" and unit.text[:1].isupper()
+        if unit.is_item and unit.number and unit.number.isdigit() and is_alone and is_short and below is not None:
+            unit = replace(unit, kind="heading", level=1)
+        kept.append(unit)
+    return kept
+
+
+def _follows(above: Unit, unit: Unit) -> bool:
+    numbers = (above.number or "", unit.number or "")
+    return all(number.isdigit() for number in numbers) and int(numbers[0]) + 1 == int(numbers[1])
 
 
 def _without_running_heads(made: Sequence[Unit], words: Words) -> list[Unit]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from samhandling.intake.understanding import agenda, levels, responsibility
 from samhandling.intake.understanding.levels import Label
@@ -75,14 +75,29 @@ def _ruled(
         header = _header(unit, words)
         if header:
             columns = header
-        elif columns and len(unit.cells) == len(columns):
-            rows.append(_row(unit, columns, words))
+        elif columns and (cells := _aligned(unit.cells, columns, words)):
+            rows.append(_row(replace(unit, cells=cells), columns, words))
         elif len([cell for cell in unit.cells if cell.strip()]) == 1:
             rows.append(Row(heading=Cell(unit.text.strip(" |"), unit)))
         else:
             rows.extend(_labelled(unit, words))
         index += 1
     return (Table(rows, start, index), columns) if rows or columns else (None, columns)
+
+
+def _aligned(cells: tuple[str, ...], columns: tuple[Label | None, ...], words: Words) -> tuple[str, ...]:
+    """Give a row its empty cells back: an extraction drops those before or after the filled ones; () if nothing fits."""
+    missing = len(columns) - len(cells)
+    if missing == 0:
+        return cells
+    if missing < 0 or len(cells) < 2:
+        return ()
+    places = [index for index, label in enumerate(columns) if label and label.role == "responsible"]
+    for before in range(missing, -1, -1):
+        filled = ("",) * before + cells + ("",) * (missing - before)
+        if any(responsibility.is_bodies(filled[place], words) for place in places):
+            return filled
+    return ()
 
 
 def _header(unit: Unit, words: Words) -> tuple[Label | None, ...]:
@@ -188,7 +203,9 @@ def _columns(text: str, words: Words) -> tuple[Label, ...]:
         return ()
     found: list[Label] = []
     while tokens:
-        pieces = [(length, levels.column(" ".join(tokens[:length]), words)) for length in range(min(4, len(tokens)), 0, -1)]
+        pieces = [
+            (length, levels.column(" ".join(tokens[:length]), words)) for length in range(min(4, len(tokens)), 0, -1)
+        ]
         sure = next(((length, label) for length, label in pieces if label and label.is_sure), None)
         is_told = len(found) >= 2 or tokens[0].lower() in words.responsible_words
         whole = next(((length, label) for length, label in pieces if label and length == len(tokens) and is_told), None)

@@ -90,7 +90,9 @@ class Words:
         if word in self.level_names:
             return self.level_names[word]
         endings = [form[1:] for form in self.level_names if form.startswith("-")]
-        is_compound = any(word.endswith(ending) for ending in endings) and word not in self.not_levels
+        is_compound = (
+            any(word.endswith(ending) for ending in endings) and word not in self.not_levels and " " not in word
+        )
         return word if is_compound else None
 
     def rank_of(self, level: str) -> int:
