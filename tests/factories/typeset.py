@@ -66,6 +66,7 @@ def docx(blocks: Iterable[Block]) -> bytes:
     from docx import Document
 
     document = Document()
+    page: int | None = None
     for table, group in _grouped(list(blocks)):
         rows = list(group)
         if table:
@@ -75,6 +76,9 @@ def docx(blocks: Iterable[Block]) -> bytes:
                     cell.text = text
             continue
         for block in rows:
+            if block.kind == "heading" and page is not None and block.page != page:
+                document.add_page_break()
+            page = block.page
             if block.kind == "heading":
                 document.add_heading(block.text, min(block.level, 9))
             elif block.kind == "list_item":

@@ -117,7 +117,8 @@ def join_tables(parts: Sequence[Part]) -> list[Part]:
             renamed[part.table] = len(headers) if goes_on else len(headers) + 1
         number, passed = renamed[part.table], False
         if part.table in fresh and last is not None:
-            if _same(headers[number], part):
+            part = replace(part, cells=_without_header(headers[number], part))
+            if not any(part.cells):
                 continue
             fresh.discard(part.table)
             if _is_cut(last, part, headers[number]):
@@ -130,8 +131,12 @@ def join_tables(parts: Sequence[Part]) -> list[Part]:
     return joined
 
 
-def _same(header: Part, part: Part) -> bool:
-    return [wording.fold(cell) for cell in header.cells] == [wording.fold(cell) for cell in part.cells]
+def _without_header(header: Part, part: Part) -> tuple[str, ...]:
+    """Return the cells without the header that was repeated before them, or as they are."""
+    pairs = [(wording.fold(head), cell) for head, cell in zip(header.cells, part.cells, strict=True)]
+    if not all(wording.fold(cell).startswith(head) for head, cell in pairs):
+        return part.cells
+    return tuple(wording.fold(cell)[len(head) :].strip() if head else cell for head, cell in pairs)
 
 
 def _goes_on(last: Part, part: Part) -> bool:

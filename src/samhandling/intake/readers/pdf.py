@@ -120,7 +120,7 @@ def _untagged(content: bytes, pages: Sequence[Page]) -> list[Part]:
     sheets = [_sheet(page, tables.get(page.number, [])) for page in pages]
     gutter = pdf_lines.common_gutter([sheet.words for sheet in sheets])
     if gutter is None:
-        sheets = [_with_unruled(sheet, tables.get(sheet.page.number, [])) for sheet in sheets]
+        sheets = _with_unruled_tables(sheets, tables)
     everything = [item for sheet in sheets for item in _in_order(sheet, gutter)]
     pdf_lines.mark_edges([item for item in everything if isinstance(item, Line)], pages)
     return pdf_layout.parts(everything)
@@ -165,15 +165,23 @@ def _sheet(page: Page, tables: Sequence[pdf_tables.Table]) -> _Sheet:
     return _Sheet(page, words, rows_of, {id(word) for word in stand_ins})
 
 
-def _with_unruled(sheet: _Sheet, ruled: Sequence[pdf_tables.Table]) -> _Sheet:
-    """Return the sheet with tables without rules taken out as well, where the page has no columns of text."""
-    if not sheet.words or pdf_lines.own_gutter(sheet.words):
-        return sheet
-    loose = [word for word in sheet.words if id(word) not in sheet.stand_ins]
-    if not loose:
-        return sheet
-    unruled = pdf_unruled.find(loose, max(word.box[2] for word in loose))
-    return _sheet(sheet.page, [*ruled, *unruled]) if unruled else sheet
+def _with_unruled_tables(sheets: Sequence[_Sheet], ruled: dict[int, list[pdf_tables.Table]]) -> list[_Sheet]:
+    """Return the sheets with tables without rules taken out as well, where a page has no columns of text."""
+    made: list[_Sheet] = []
+    carried: tuple[float, ...] = ()
+    for sheet in sheets:
+        loose = [word for word in sheet.words if id(word) not in sheet.stand_ins]
+        unruled: list[pdf_tables.Table] = []
+        if loose and not pdf_lines.own_gutter(sheet.words):
+            unruled = pdf_unruled.find(loose, max(word.box[2] for word in loose), carried)
+        carried = unruled[-1].edges if unruled and _ends_page(unruled[-1], sheet) else ()
+        made.append(_sheet(sheet.page, [*ruled.get(sheet.page.number, []), *unruled]) if unruled else sheet)
+    return made
+
+
+def _ends_page(table: pdf_tables.Table, sheet: _Sheet) -> bool:
+    foot = (1 - pdf_lines.EDGE) * sheet.page.height
+    return not any(table.box[3] < word.middle[1] < foot for word in sheet.words)
 
 
 def _in_order(sheet: _Sheet, gutter: tuple[float, float] | None) -> list[Line | Part]:

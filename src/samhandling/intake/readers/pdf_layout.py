@@ -121,7 +121,7 @@ def _had_room(last: Line, line: Line) -> bool:
 
 
 def _name(made: Sequence[Part | _Group], body: float) -> list[Part]:
-    styles: list[tuple[float, bool]] = []
+    styles: list[tuple[float, bool, bool]] = []
     parts: list[tuple[Part, _Group | None]] = []
     has_bold_body = _is_mostly_bold(made)
     for item in made:
@@ -147,8 +147,9 @@ def _name(made: Sequence[Part | _Group], body: float) -> list[Part]:
     return [part for part, _ in parts]
 
 
-def _style(group: _Group) -> tuple[float, bool]:
-    return round(group.first.size * 2) / 2, group.first.is_bold
+def _style(group: _Group) -> tuple[float, bool, bool]:
+    """Return what ranks headings: size, then weight, then upright before italic."""
+    return round(group.first.size * 2) / 2, group.first.is_bold, not group.first.words[0].is_italic
 
 
 def _is_mostly_bold(made: Sequence[Part | _Group]) -> bool:

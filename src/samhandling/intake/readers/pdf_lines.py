@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from samhandling.intake.blocks import Box, Kind
 from samhandling.intake.readers.pdf_words import Page, Word
 
-_EDGE = 0.12  # heads and feet of pages lie within this share of the height
+EDGE = 0.12  # heads and feet of pages lie within this share of the height
 _GUTTER = 7.0  # points; narrower than this nobody sets the space between columns
 _FAR = 2.5  # a gap of so many sizes is a tab
 
@@ -252,9 +252,9 @@ def mark_edges(lines: Sequence[Line], pages: Sequence[Page]) -> None:
 
 def _edge(line: Line, height: float) -> str | None:
     _, top, _, bottom = line.box
-    if bottom < _EDGE * height:
+    if bottom < EDGE * height:
         return "head"
-    return "foot" if top > (1 - _EDGE) * height else None
+    return "foot" if top > (1 - EDGE) * height else None
 
 
 def _key(line: Line) -> str:

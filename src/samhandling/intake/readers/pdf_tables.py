@@ -21,6 +21,7 @@ class Table:
 
     box: Box
     rows: list[list[Box | None]]
+    edges: tuple[float, ...] = ()  # the left edges of the columns of a table without rules
 
 
 def may_have_tables(page: Page) -> bool:

@@ -192,6 +192,8 @@ class _Teller:
             return
         lines = _lines(words)
         first = words[0]
+        if kind == "paragraph" and wording.marker(lines[0][1]):
+            kind, level = "list_item", 1  # a list that its maker typed by hand
         self.parts.append(Part(kind, [line for _, line in lines], level=level, page=first[0], box=_box(words)))
 
     def _table(self, element: Element) -> None:

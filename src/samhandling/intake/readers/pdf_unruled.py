@@ -28,11 +28,17 @@ class _Row:
         return [segment[0].box[0] for segment in self.segments]
 
 
-def find(words: Sequence[Word], right: float) -> list[Table]:
-    """Return the unruled tables among the words of a page without text columns; ``right`` is the text's edge."""
+def find(words: Sequence[Word], right: float, carried: Sequence[float] = ()) -> list[Table]:
+    """Return the unruled tables among the words of a page without text columns.
+
+    ``right`` is the text's edge; ``carried`` the columns of a table that the page before ended with.
+    """
     rows = [_cut(row) for row in pdf_lines.rows(words)]  # cut again below where a table's columns are known
     tables: list[Table] = []
-    index = 0
+    index, stop = _carried_on(rows, carried) if carried else (0, 0)
+    if stop > index:
+        tables.append(_table(rows[index:stop], carried, right))
+        index = stop
     while index < len(rows):
         stop, edges = _stretch(rows, index)
         if edges:
@@ -83,7 +89,7 @@ def _stretch(rows: list[_Row], start: int) -> tuple[int, list[float]]:
         if not _fits(rows[stop], rows[stop - 1], edges):
             break
         stop += 1
-    stop = _without_tail(rows, start, stop)
+    stop = _without_tail(rows, start, stop, edges)
     aligned = [row for row in rows[start:stop] if len(row.segments) > 1 and _is_aligned(row, edges)]
     if len(aligned) < 2 or stop - start < 2 or _is_contents(rows[start:stop]):
         rows[start:] = kept[start:]
@@ -117,11 +123,30 @@ def _is_aligned(row: _Row, edges: Sequence[float]) -> bool:
     return all(any(abs(start - edge) <= _NEAR for edge in edges) for start in row.starts)
 
 
-def _without_tail(rows: Sequence[_Row], start: int, stop: int) -> int:
+def _carried_on(rows: list[_Row], edges: Sequence[float]) -> tuple[int, int]:
+    """Return where a table goes on at the top of a page: in another column than the first, where no text begins."""
+    for start in range(min(3, len(rows))):  # a page's head comes first
+        first = _cut_at(rows[start], edges)
+        if not _is_aligned(first, edges) or first.starts[-1] < edges[1] - _NEAR:
+            continue
+        stop = start + 1
+        while stop < len(rows):
+            row = _cut_at(rows[stop], edges)
+            if not _fits(row, _cut_at(rows[stop - 1], edges), edges) or not _is_aligned(row, edges):
+                break
+            stop += 1
+        cut = [_cut_at(row, edges) for row in rows[start:stop]]
+        stop = start + _without_tail(cut, 0, len(cut), edges)
+        rows[start:stop] = cut[: stop - start]
+        return start, stop
+    return 0, 0
+
+
+def _without_tail(rows: Sequence[_Row], start: int, stop: int, edges: Sequence[float]) -> int:
     """Drop lines after the last with two columns that stand apart or keep to the first column: text that follows."""
     last = max((i for i in range(start, stop) if len(rows[i].segments) > 1), default=start)
     end = last + 1
-    first = rows[start].starts[1] - _NEAR
+    first = edges[1] - _NEAR
     while end < stop and (
         rows[end].starts[0] >= first or rows[end].baseline - rows[end - 1].baseline < 1.45 * rows[end].size
     ):
@@ -148,7 +173,7 @@ def _table(rows: Sequence[_Row], edges: Sequence[float], right: float) -> Table:
             groups.append([row])
     cells = [_boxes(group, limits) for group in groups]
     top, bottom = _span(groups[0])[0], _span(groups[-1])[1]
-    return Table((limits[0] - _NEAR, top, limits[-1], bottom), cells)
+    return Table((limits[0] - _NEAR, top, limits[-1], bottom), cells, tuple(edges))
 
 
 def _boxes(group: Sequence[_Row], limits: Sequence[float]) -> list[Box | None]:

@@ -22,6 +22,7 @@ class Word:
     size: float
     is_bold: bool
     mark: int  # the marked content that holds it, -1 for none
+    is_italic: bool = False
 
     @property
     def middle(self) -> tuple[float, float]:
@@ -48,6 +49,7 @@ class _Style:
     is_bold: bool
     mark: int
     is_upright: bool = True
+    is_italic: bool = False
 
 
 def words_of(page: pypdfium2.PdfPage, number: int) -> Page:
@@ -89,7 +91,7 @@ class _Reader:
             if is_open and self._belongs(found[-1], box, baseline, style):
                 self._extend(found[-1], sign, box, style)
             else:
-                found.append(Word(sign, box, baseline, style.size, style.is_bold, style.mark))
+                found.append(Word(sign, box, baseline, style.size, style.is_bold, style.mark, style.is_italic))
             is_open = True
         return found
 
@@ -128,17 +130,18 @@ class _Reader:
             size = size * scale if scale else size
             is_upright = abs(matrix.d) >= abs(matrix.c)  # text along the edge of the page is no running text
         mark = pdfium.FPDFPageObj_GetMarkedContentID(thing) if key else -1
-        return _Style(round(size, 1), self._is_bold(index, thing, key), mark, is_upright)
+        name = self._font(thing) if key else b""
+        is_bold = pdfium.FPDFText_GetFontWeight(self.raw, index) >= BOLD or any(
+            part in name for part in (b"bold", b"black", b"heavy", b"semibold")
+        )
+        return _Style(round(size, 1), is_bold, mark, is_upright, b"italic" in name or b"oblique" in name)
 
-    def _is_bold(self, index: int, thing: object, key: int) -> bool:
-        if pdfium.FPDFText_GetFontWeight(self.raw, index) >= BOLD:
-            return True
-        font = pdfium.FPDFTextObj_GetFont(thing) if key else None
-        if not font:
-            return False
+    def _font(self, thing: object) -> bytes:
+        font = pdfium.FPDFTextObj_GetFont(thing)
         name = ctypes.create_string_buffer(200)
-        pdfium.FPDFFont_GetBaseFontName(font, name, 200)
-        return any(part in name.value.lower() for part in (b"bold", b"black", b"heavy", b"semibold"))
+        if font:
+            pdfium.FPDFFont_GetBaseFontName(font, name, 200)
+        return name.value.lower()
 
 
 def _count_objects(page: pypdfium2.PdfPage) -> tuple[int, int]:
