@@ -41,6 +41,7 @@ def _draft(
     )
     reading = goals.gather(units, words, title=facts.title, kind=facts.type)
     lenses.tag(reading.nodes, lenses.find(units, words))
+    followup.elsewhere(units, reading.nodes, words)
     numbered = {node: f"g{position}" for position, node in enumerate(reading.nodes, 1)}
     return Draft(
         document=facts,

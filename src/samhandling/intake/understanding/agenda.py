@@ -6,7 +6,9 @@ from functools import cache
 from samhandling.intake.understanding.words import Words, any_of
 
 _HIGHEST = 17
-_LIST = r"\d{1,2}(?:\.[\da-c]{1,2})?(?:\s*(?:,|;|\boch\b|\bsamt\b|\bog\b|\band\b|&|[-–—]|\btill\b|\bto\b)\s*(?:mål\s+|goal\s+|nr\.?\s*)?\d{1,2}(?:\.[\da-c]{1,2})?(?!\d))*"
+_ONE = r"\d{1,2}(?:\.[\da-c]{1,2})?"  # "4", or the target "4.7" under it
+_BETWEEN = r"(?:,|;|\boch\b|\bsamt\b|\bog\b|\band\b|&|[-–—]|\btill\b|\bto\b)"
+_LIST = rf"{_ONE}(?:\s*{_BETWEEN}\s*(?:mål\s+|goal\s+|nr\.?\s*)?{_ONE}(?!\d))*"
 
 
 def numbers(text: str, words: Words, *, is_tied: bool = False) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from samhandling.intake.blocks import DocumentText
 from samhandling.intake.draft import FollowUp, ProgrammeResult
 from samhandling.intake.understanding import metadata, proof
+from samhandling.intake.understanding.nodes import Node
 from samhandling.intake.understanding.outline import Unit
 from samhandling.intake.understanding.words import Words, any_of
 
@@ -34,6 +35,30 @@ def _interval(units: Sequence[Unit], words: Words) -> tuple[int, Unit, str] | No
                 if re.search(rf"(?<![\w-]){any_of(listing)}(?![\w-])", sentence, re.IGNORECASE):
                     return months, unit, sentence
     return None
+
+
+def elsewhere(units: Sequence[Unit], nodes: Sequence[Node], words: Words) -> None:
+    """Point goals that are followed up in another document or by another body to it: an empty branch, not a fault."""
+    against = re.compile(rf"\b{any_of(words.elsewhere_words)}\s+(?P<what>[^.;]+)", re.IGNORECASE)
+    basis = re.compile(rf"\b(?P<what>[^.,;]+?)\s+{any_of(words.basis_words)}\b", re.IGNORECASE)
+    for unit in units:
+        for sentence in re.split(r"(?<=[.!?])\s+", unit.text):
+            is_about = re.search(rf"\b{any_of(words.follow_up_words)}\b", sentence, re.IGNORECASE)
+            match = against.search(sentence) or (basis.search(sentence) if is_about else None)
+            for node in nodes if match else ():
+                found = re.search(rf"(?<!\w){re.escape(node.name)}(?!\w)", sentence)
+                if match and found and len(node.name) > 3 and found.start() < match.start("what") + len(match["what"]):
+                    what = (
+                        match["what"][max(0, found.end() - match.start("what")) :]
+                        if match.re is basis
+                        else match["what"]
+                    )
+                    node.followed_up_by = (*node.followed_up_by, _bare(what))
+
+
+def _bare(what: str) -> str:
+    """ "kommer skolplanen" is "skolplanen"."""
+    return re.sub(r"^\W*(?:kommer|ska|skall|will|skal)\s+", "", what).strip()
 
 
 def _results(document: DocumentText, units: Sequence[Unit], words: Words) -> Iterator[ProgrammeResult]:

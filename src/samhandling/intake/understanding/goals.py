@@ -437,7 +437,7 @@ def _is_towards(sentence: str, words: Words) -> bool:
     """ "För att nå målen ska vi:" leads to what is done, not to goals."""
     return bool(
         re.search(
-            rf"\b(?:nå|uppnå|nås|uppnås|uppfylla|uppfylls|uppfyllas|förverkliga|bidra till|bidrar till|följa upp|följs upp|mäta|mäts|mäter|reach|achieve|oppnå|nå)\b(?:\s+[\w-]+){{0,3}}?\s+{any_of(words.level_names)}\b",
+            rf"\b{any_of(words.towards_words)}\b(?:\s+[\w-]+){{0,3}}?\s+{any_of(words.level_names)}\b",
             sentence,
             re.IGNORECASE,
         )
@@ -456,7 +456,7 @@ def _doing(sentence: str, words: Words) -> bool:
 
 def _is_announcing(text: str, mention: tuple[str, int, int], words: Words) -> bool:
     """A level word in a paragraph that ends in a colon, or near "följande" or a number, announces a list."""
-    _, start, end = mention
+    start = mention[1]
     if text.rstrip().endswith(":"):
         return True
     before = text[max(0, start - 60) : start].lower()
@@ -637,7 +637,7 @@ def _answer(reading: Reading, text: str, *, is_point: bool = False) -> None:
         here.responsible = tuple(dict.fromkeys((*here.responsible, *bodies)))
 
 
-# Adding, and what is done at the end -----------------------------------------------------------------------------------
+# Adding, and what is done at the end ----------------------------------------------------------------------------------
 
 
 def _add(

@@ -79,7 +79,7 @@ def _starts(words: Words) -> tuple[tuple[Role, re.Pattern[str]], ...]:
         (
             role,
             re.compile(
-                # "Målområde och inriktning – Goda livsvillkor": what a second word adds stands before the dash.
+                # "Målområde och inriktning – Trygghet": what a second word adds stands before the dash.
                 rf"(?P<word>(?i:{any_of(listing)}))(?![\w-])(?:\s+(?:och|og|and|&)\s+\w+(?=\s*[:–—]|\s+-\s))?"
                 rf"\s*(?:nr\.?\s*)?(?P<number>{_NUMBER})?\s*(?P<mark>[:–—.]|-(?=\s)|\))?\s*",
             ),

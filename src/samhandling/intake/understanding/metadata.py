@@ -65,7 +65,7 @@ class Facts:
     def _proof(self, unit: Unit, quote: str, certainty: float) -> Proof:
         return proof.of(self._document, unit.block, quote, certainty)
 
-    # Title and kind ----------------------------------------------------------------------------------------------------
+    # Title and kind -----------------------------------------------------------------------------------------
 
     def _case(self, case: str) -> Found | None:
         """Return the kind of a case where its head names it, else at its beginning."""
@@ -81,9 +81,9 @@ class Facts:
         after = next((unit.index for unit in self._units[:15] if re.search(r"§\s?\d+", unit.text[:20])), -1)
         for unit in self._units[after + 1 : after + 12]:
             is_section = folded(unit.text) in headings or _tail(unit.text) in headings
-            if unit.kind != "row" and not is_section and self._could_be_title(unit):
-                if folded(unit.text) not in _kind_words(self._words):
-                    return Found(_untitled(unit.text, self._words), self._proof(unit, unit.text, 0.85))
+            is_named = folded(unit.text) not in _kind_words(self._words) and self._could_be_title(unit)
+            if unit.kind != "row" and not is_section and is_named:
+                return Found(_untitled(unit.text, self._words), self._proof(unit, unit.text, 0.85))
         return None
 
     def _title(self, case: str | None) -> Found | None:
@@ -132,7 +132,7 @@ class Facts:
         return len(text.split()) > 1 or unit.is_heading or len(text) > 8 or folded(text) in _kind_words(self._words)
 
     def _joined(self, shown: Sequence[Unit], position: int) -> str:
-        """Join a title broken over lines: "Målbild" / "Socialt hållbart …" / "2021–2024"."""
+        """Join a title broken over lines: "Plan" / "Ett grönare Björkeby" / "2021–2024"."""
         first = shown[position]
         parts = [first.text]
         is_bare = folded(first.text) in _kind_words(self._words)
@@ -170,14 +170,14 @@ class Facts:
                 return Found(kind, self._proof(unit, unit.text, 0.7))
         return None
 
-    # Organisation ------------------------------------------------------------------------------------------------------
+    # Organisation -------------------------------------------------------------------------------------------
 
     def _organisation(self) -> Found | None:
         counts: Counter[str] = Counter()
         where: dict[str, tuple[Unit, str, bool]] = {}
         for unit in (*self._units, *self._others):
             for match in _organisation(self._words).finditer(unit.text):
-                name = _nominative(match.group())
+                name = _nominative(match.group(), self._words)
                 key = name.casefold()
                 is_shown = match.group() == unit.text.strip() and unit.index < _COVER
                 counts[key] += 1 + 3 * is_shown + 2 * (unit.index < 15)
@@ -196,14 +196,14 @@ class Facts:
         share = count / counts.total()
         return Found(name, self._proof(unit, name, 0.6 + 0.35 * share))
 
-    # Adoption ----------------------------------------------------------------------------------------------------------
+    # Adoption -----------------------------------------------------------------------------------------------
 
     def _adopted(self, title: Found | None, kind: Found | None) -> tuple[Found | None, Found | None, str | None]:
         body: Found | None = None
         day: Found | None = None
         paragraph: str | None = None
         for unit, text, certainty in self._adoptions(title, kind):
-            bodies = [one for one in responsibility.bodies(text, self._words)]
+            bodies = list(responsibility.bodies(text, self._words))
             best = responsibility.highest(bodies, self._words)
             days = list(dates.days(text, self._words))
             if body is None and best is not None:
@@ -218,7 +218,7 @@ class Facts:
         return body, day, paragraph
 
     def _adoptions(self, title: Found | None, kind: Found | None) -> Iterator[tuple[Unit, str, float]]:
-        """Yield the stretches of text that tell of this document's adoption: cover first, then body, then other parts."""
+        """Yield the stretches of text that tell of its adoption: cover first, then body, then other parts."""
         front = self._units[:_COVER] if len(self._units) > _COVER else self._units
         for unit, text in _facts_after(front, self._words):
             yield unit, text, 0.95
@@ -286,7 +286,7 @@ class Facts:
         where = adopted[1].proof
         return Found(adopted[2], Proof(where.page, where.offset, where.quote, where.certainty))
 
-    # Validity and status -----------------------------------------------------------------------------------------------
+    # Validity and status ------------------------------------------------------------------------------------
 
     def _validity(self, title: Found | None) -> tuple[Found | None, Found | None]:
         label = rf"\b{any_of(self._words.valid_labels)}\b"
@@ -370,9 +370,9 @@ class Facts:
             plain = folded(unit.text)
             is_label = any(plain == folded(word) for word in self._words.overall_goal)
             following = self._units[position + 1] if position + 1 < len(self._units) else None
-            if is_label and following is not None and following.kind == "paragraph" and len(following.text) < 300:
-                if not pattern.search(following.text):
-                    return Found(following.text.rstrip("."), self._proof(following, following.text, 0.75))
+            is_goal = following is not None and following.kind == "paragraph" and len(following.text) < 300
+            if is_label and following is not None and is_goal and not pattern.search(following.text):
+                return Found(following.text.rstrip("."), self._proof(following, following.text, 0.75))
             labelled = re.match(rf"{any_of(self._words.overall_goal)}\s*[:–]\s*(?P<goal>.+)", unit.text, re.IGNORECASE)
             if labelled and len(unit.text) < 400:
                 return Found(labelled["goal"].rstrip("."), self._proof(unit, unit.text, 0.85))
@@ -425,7 +425,7 @@ def _is_definition(text: str, words: Words) -> bool:
     """ "Policy uttrycker värdegrunder …": a line that explains what a kind is."""
     return bool(
         re.match(
-            rf"\W*{any_of(_kind_words(words))}\W+(?:uttrycker|anger|säkerställer|beskriver|är ett|är en|tydliggör|innehåller|visar|sätter|ska)\b",
+            rf"\W*{any_of(_kind_words(words))}\W+{any_of(words.defining_verbs)}\b",
             text,
             re.IGNORECASE,
         )
@@ -436,7 +436,8 @@ def _is_definition(text: str, words: Words) -> bool:
 def _self_definition(words: Words) -> re.Pattern[str]:
     kinds = any_of(word for listing in words.document_types.values() for word in listing)
     return re.compile(
-        rf"(?P<title>(?:[A-ZÅÄÖ][\w-]*\s+)?(?i:{kinds})(?:\s+(?:för|mot|om|till|for)\s+[\w ,-]+?)?)\s+(?:är|er|is)\s+(?:ett|en|et|a|one)\b"
+        rf"(?P<title>(?:[A-ZÅÄÖ][\w-]*\s+)?(?i:{kinds})(?:\s+(?:för|mot|om|till|for)\s+[\w ,-]+?)?)"
+        r"\s+(?:är|er|is)\s+(?:ett|en|et|a|one)\b"
     )
 
 
@@ -447,7 +448,8 @@ def _organisation(words: Words) -> re.Pattern[str]:
     proper = r"[A-ZÅÄÖÆØ][\w-]+"
     upper = after.upper().replace("\\S+", "\\s+")
     return re.compile(
-        rf"\b(?:(?:{before.replace('(?:', '(?i:', 1)})\s+(?:of\s+)?{proper}|(?:{proper}\s+)?{proper}\s+(?:{after}|{upper}|{after.title()}))s?\b(?!-)"
+        rf"\b(?:(?:{before.replace('(?:', '(?i:', 1)})\s+(?:of\s+)?{proper}"
+        rf"|(?:{proper}\s+)?{proper}\s+(?:{after}|{upper}|{after.title()}))s?\b(?!-)"
     )
 
 
@@ -460,12 +462,10 @@ def _organisation_name(text: str) -> bool:
     )
 
 
-def _nominative(name: str) -> str:
+def _nominative(name: str, words: Words) -> str:
     name = " ".join(name.split())
-    lead = re.match(
-        r"(?:I|För|Av|Hos|Inom|Från|Till|Alla|Som|När|Om|Att|Att|Både|Vi|Det|Den|Detta|Även|Hela|Idag|Samtliga|Varje|Då|Så|Med|Och|Our|In|The|For) (?=[A-ZÅÄÖ]\w+ )",
-        name,
-    )
+    # "I Björkeby kommun": a word that begins the sentence is no part of the name.
+    lead = re.match(rf"(?:{any_of((*words.linking_words, *words.common_words))}) (?=[A-ZÅÄÖ]\w+ )", name, re.IGNORECASE)
     name = name[lead.end() :] if lead else name
     return re.sub(r"(?i)(kommun|stad|kommune|landsting|council)s$", r"\1", name)
 

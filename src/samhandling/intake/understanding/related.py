@@ -70,7 +70,7 @@ def _status(text: str, words: Words) -> tuple[str, str | None]:
 
 
 def _named(document: DocumentText, unit: Unit, words: Words) -> Iterator[RelatedDocument]:
-    """ "… relaterar till översiktsplanen, miljöprogrammet och näringslivsprogrammet."."""
+    """ "… hänger ihop med skolplanen, trafikplanen och kulturprogrammet."."""
     kinds = any_of(word for listing in words.document_types.values() for word in listing if word.startswith("-"))
     for sentence in re.split(r"(?<=[.!?])\s+", unit.text):
         names = [match.group() for match in re.finditer(rf"(?<![\w-]){kinds}(?![\w-])", sentence, re.IGNORECASE)]

@@ -86,7 +86,7 @@ def _ruled(
 
 
 def _aligned(cells: tuple[str, ...], columns: tuple[Label | None, ...], words: Words) -> tuple[str, ...]:
-    """Give a row its empty cells back: an extraction drops those before or after the filled ones; () if nothing fits."""
+    """Give a row its empty cells back: extraction drops those before or after the others; () if nothing fits."""
     missing = len(columns) - len(cells)
     if missing == 0:
         return cells

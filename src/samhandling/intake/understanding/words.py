@@ -71,10 +71,14 @@ class Words:
     lens_words: Listing
     overall_goal: Listing
     intervals: Mapping[int, Listing]
+    elsewhere_words: Listing
+    basis_words: Listing
     follow_up_words: Listing
     result_words: Mapping[str, Listing]
     result_goal_words: Listing
     future_words: Listing
+    towards_words: Listing
+    defining_verbs: Listing
     must_words: Listing
     linking_words: Listing
     case_headings: Listing

@@ -53,18 +53,37 @@ def test_legend_on_the_cover_is_not_the_kind_of_document() -> None:
 
 
 def test_revision_and_printing_are_not_adoption() -> None:
-    text = "Policy för upphandling\nReviderad av kommunstyrelsen 2021-02-03\nUtskriven 2022-01-01\n\nInledning\n\nPolicyn gäller alla."
+    text = """Policy för upphandling
+Reviderad av kommunstyrelsen 2021-02-03
+Utskriven 2022-01-01
+
+Inledning
+
+Policyn gäller alla."""
     document = read(text).document
     assert (document.adopting_body, document.adopted_on) == (None, None)
 
 
 def test_what_is_to_be_adopted_is_not_adopted() -> None:
-    text = "Program för kultur\nProgrammet ska antas av kommunfullmäktige 2030-01-01\n\nInledning\n\nKulturen är viktig för alla som bor här."
+    text = """Program för kultur
+Programmet ska antas av kommunfullmäktige 2030-01-01
+
+Inledning
+
+Kulturen är viktig för alla som bor här."""
     assert read(text).document.adopting_body is None
 
 
 def test_a_document_without_goals_gives_no_goals() -> None:
-    text = "Riktlinje för möten\n\nSyfte\n\nRiktlinjen ska göra möten kortare.\n\n- Börja i tid\n- Sluta i tid\n"
+    text = """Riktlinje för möten
+
+Syfte
+
+Riktlinjen ska göra möten kortare.
+
+- Börja i tid
+- Sluta i tid
+"""
     draft = read(text)
     assert (draft.goals, draft.activities) == ((), ())
 
@@ -136,17 +155,36 @@ Planen följs upp årligen.
 
 
 def test_goals_of_the_nation_are_not_the_municipalitys() -> None:
-    text = "Plan för folkhälsa\n\nBakgrund\n\nDe nationella målen för folkhälsan är två:\n\n1. Lång livslängd\n2. Små skillnader\n"
+    text = """Plan för folkhälsa
+
+Bakgrund
+
+De nationella målen för folkhälsan är två:
+
+1. Lång livslängd
+2. Små skillnader
+"""
     assert read(text).goals == ()
 
 
 def test_glossary_parts_term_and_definition() -> None:
-    text = "Program för hälsa\n\nInledning\n\nHälsa är viktigt för alla i kommunen.\n\nOrdlista\n\nFolkhälsa: hela befolkningens hälsa\n\nOhälsa är brist på hälsa\n"
+    text = """Program för hälsa
+
+Inledning
+
+Hälsa är viktigt för alla i kommunen.
+
+Ordlista
+
+Folkhälsa: hela befolkningens hälsa
+
+Ohälsa är brist på hälsa
+"""
     assert [term.term for term in read(text).glossary] == ["Folkhälsa", "Ohälsa"]
 
 
 def test_every_field_has_its_proof() -> None:
     document = read(LEGEND).document
-    given = {name for name in ("title", "type", "organisation", "adopting_body", "adopted_on", "dnr", "language")}
+    given = {"title", "type", "organisation", "adopting_body", "adopted_on", "dnr", "language"}
     assert given <= set(document.proof)
     assert all(0 < proof.certainty <= 1 and proof.quote for proof in document.proof.values())
