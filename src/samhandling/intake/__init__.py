@@ -5,5 +5,6 @@ drafts = intake.understand(document)  # one draft for each document in the file
 """
 
 from samhandling.intake.read import read
+from samhandling.intake.understand import understand
 
-__all__ = ["read"]
+__all__ = ["read", "understand"]
