@@ -34,19 +34,21 @@ def find(document: DocumentText, sections: Sequence[Section], cases: CaseWords) 
     for section in under or [one for one in sections if one.role not in ("reservation", "statement", "head")]:
         asked = _Asked()
         for unit in section.units:
-            found.extend(_of_unit(document, unit, asked, certainty, cases))
+            found.extend(_of_unit(document, unit, asked, certainty, cases, bool(under)))
     return tuple(found)
 
 
-def _of_unit(document: DocumentText, unit: Unit, asked: _Asked, certainty: float, cases: CaseWords) -> Iterator[Motion]:
+def _of_unit(
+    document: DocumentText, unit: Unit, asked: _Asked, certainty: float, cases: CaseWords, is_told: bool
+) -> Iterator[Motion]:
     if unit.is_item and asked.is_open:
         yield from _clauses(document, unit, unit.text, asked.by, certainty, cases)
         return
     for sentence in phrases.sentences(unit.text):
-        verb = phrases.find(sentence, cases.motion_verbs)
+        verb = phrases.find(sentence, cases.motion_verbs) or (_spoken(sentence, cases) if is_told else None)
         if verb is None:
             continue
-        before = sentence[: verb.start()]
+        before = sentence[: verb.start() + 1]  # with the bracket of the party
         people = tuple(str(one) for one in phrases.people(before, cases.all_words))
         if people:
             asked.by = people
@@ -56,6 +58,14 @@ def _of_unit(document: DocumentText, unit: Unit, asked: _Asked, certainty: float
         asked.is_open = rest in ("", ":", "att", "att:") or rest.endswith(":")
         if not asked.is_open and asked.by:
             yield from _clauses(document, unit, rest, asked.by, certainty, cases)
+
+
+def _spoken(sentence: str, cases: CaseWords) -> re.Match[str] | None:
+    """ "Anna Berg (S): avslag på …", "Anna Berg (S) föreslår …": no verb of motions, but under their heading."""
+    people = phrases.people(sentence, cases.all_words)
+    if not people or people[0].start > 3:
+        return None
+    return re.search(rf"\)\s*(?::|{any_of(cases.proposal_verbs)}\b)", sentence, re.IGNORECASE)
 
 
 def _clauses(

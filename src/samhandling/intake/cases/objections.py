@@ -77,8 +77,11 @@ def _at_quote(text: str) -> tuple[str, str, str]:
 
 def _by(sentence: str, verbs: Sequence[str], cases: CaseWords) -> tuple[str, ...]:
     verb = phrases.find(sentence, verbs)
-    before = sentence[: verb.start()] if verb and verb.start() > 0 else sentence
+    before, after = (sentence[: verb.start()], sentence[verb.end() :]) if verb else (sentence, "")
     found = phrases.people(before, cases.all_words)
+    if not found:  # "Mot beslutet reserverar sig A, B och C"
+        favour = phrases.find(after, cases.in_favour[:1])
+        found = phrases.people(after[: favour.start()] if favour else after, cases.all_words)
     return tuple(str(one) for one in found) or _group(sentence, verbs)
 
 

@@ -57,10 +57,9 @@ def kind(units: Sequence[Unit], cases: CaseWords) -> str | None:
     units = units[:_NEAR]
     roles = {sections.role_of(unit, cases) for unit in units}
     top = [unit.text for unit in units[:_TOP]]
-    begins_with_paragraph = any(_is_paragraph(text) for text in top)
     says_minutes = any(_is_label(text, cases.minutes_words) for text in top)
     says_report = any(_is_label(text, cases.report_words) for text in top)
-    if (begins_with_paragraph or says_minutes) and ("decision" in roles or _decides(units, cases)):
+    if _has_decided_paragraph(units, cases) or (says_minutes and ("decision" in roles or _decides(units, cases))):
         return "protokollsutdrag"
     if says_report and roles & {"proposal", "decision", "assessment", "background"}:
         return "tjänsteutlåtande"
@@ -68,9 +67,15 @@ def kind(units: Sequence[Unit], cases: CaseWords) -> str | None:
 
 
 def _is_paragraph(text: str) -> bool:
-    """ "§ 88  Dnr …" of minutes, not "§ 3 Den som …" of a law."""
-    return bool(
-        re.match(r"\W*§\s?\d+[a-z]?\b(?!\s*[.,;]?\s+(?:[a-zåäö]|[A-ZÅÄÖ][a-zåäö]+\s+[a-zåäö]+\s+[a-zåäö]))", text)
+    return bool(re.match(r"\W*§\s?\d+[a-z]?\b", text))
+
+
+def _has_decided_paragraph(units: Sequence[Unit], cases: CaseWords) -> bool:
+    """ "§ 88 …" with a heading for the decision just below; a § of a law or of statutes has none."""
+    return any(
+        any(sections.role_of(below, cases) == "decision" for below in units[index + 1 : index + 9])
+        for index, unit in enumerate(units[:_TOP])
+        if re.search(r"(?:^|\s)§\s?\d+[a-z]?\b", unit.text[:160]) and not unit.is_item
     )
 
 
@@ -87,7 +92,7 @@ def _is_label(text: str, listing: Sequence[str]) -> bool:
 def _starts(units: Sequence[Unit], words: Words, cases: CaseWords) -> Iterator[int]:
     """Yield the unit at which each further document begins."""
     begun, is_case = 0, kind(units, cases) is not None
-    for index in range(1, len(units) - _MIN_BODY):
+    for index in range(1, len(units) - _MIN_BODY + 1):
         unit = units[index]
         if unit.kind not in ("heading", "paragraph") or len(unit.text) > _MAX_TITLE:
             continue

@@ -62,33 +62,25 @@ def _alternatives(sentence: str, cases: CaseWords) -> tuple[str, ...]:
     """Return what is put against what: "dels A, dels B", "på A mot B", "om A eller B", "ett förslag avseende A"."""
     if re.search(r"\bdels\b", sentence):
         return tuple(part.strip(" ,.") for part in re.split(r",?\s*(?:och\s+)?\bdels\b\s*", sentence)[1:])
-    against = any_of(cases.against_words)
-    question = any_of(("proposition", "propositioner", "bifall"))
-    match = re.search(
-        rf"\b{question}\s+(?:på|till)\s+(?P<one>.+?),?\s+{against}\s+(?P<other>.+?)(?=\s+och\s+(?:finner|konstaterar)|[.]|$)",
-        sentence,
-        re.IGNORECASE,
+    match = next((match for one in _alternative_patterns(cases) if (match := one.search(sentence))), None)
+    if match is None:
+        return ()
+    return tuple(text.strip(" ,") for text in match.groups() if text)
+
+
+@cache
+def _alternative_patterns(cases: CaseWords) -> tuple[re.Pattern[str], ...]:
+    against, put = any_of(cases.against_words), any_of(("proposition", "propositioner", "bifall"))
+    ends = r"(?=\s+och\s+(?:finner|konstaterar|att)\b|[.]|$)"
+    texts = (
+        rf"\b{put}\s+(?:på|till)\s+(.+?),?\s+{against}\s+(.+?){ends}",
+        rf"\bställer\s+(?!proposition)(.+?)\s+{against}\s+(.+?){ends}",
+        rf"\b(?:{put}\s+(?:på\s+)?)?om\s+(.+?)\s+eller\s+(?:om\s+)?(.+?)(?=,|{ends[3:-1]})",
+        r"\b(?:två|flera)\s+förslag[,:]?\s+(.+?)\s+(?:respektive|och)\s+(.+?)(?=,|\s+och\b|[.]|$)",
+        rf"\bett\s+förslag\b.*?\b(?:avseende|nämligen|:)\s*(.+?)(?=,|{ends[3:-1]})",
+        rf"\bproposition\w*\s+på\s+(.+?)(?=,|{ends[3:-1]})",
     )
-    if match:
-        return match["one"].strip(" ,"), match["other"].strip(" ,")
-    match = re.search(
-        rf"\b(?:{question}\s+(?:på\s+)?)?om\s+(?P<one>.+?)\s+eller\s+(?:om\s+)?(?P<other>.+?)(?=\s+och\s+(?:finner|konstaterar)|[.,]|$)",
-        sentence,
-        re.IGNORECASE,
-    )
-    if match:
-        return match["one"].strip(" ,"), match["other"].strip(" ,")
-    match = re.search(
-        r"\bett\s+förslag\b.*?\b(?:avseende|nämligen|:)\s*(?P<one>.+?)(?=\s+och\s+att\b|[.,]|$)",
-        sentence,
-        re.IGNORECASE,
-    )
-    if match:
-        return (match["one"].strip(" ,"),)
-    match = re.search(
-        r"\bproposition\w*\s+på\s+(?P<one>.+?)(?=\s+och\s+(?:finner|konstaterar)|[.,]|$)", sentence, re.IGNORECASE
-    )
-    return (match["one"].strip(" ,"),) if match else ()
+    return tuple(re.compile(text, re.IGNORECASE) for text in texts)
 
 
 # Outcomes -------------------------------------------------------------------------------------------------------------
@@ -109,7 +101,8 @@ def _fates(step: Proposition, cases: CaseWords) -> list[tuple[str, bool]]:
         about = phrases.find(found, cases.rejected_words)
         named = found[about.end() :] if about else ""
         lost = next((one for one in step.alternatives if _owner(one) and _owner(one) in named), first)
-        return [(lost, False)]
+        is_named = named.strip(" .").casefold() not in ("", "förslaget", "detta", "det", "yrkandet")
+        return [(lost, False), *([(named.strip(" ."), False)] if is_named else [])]
     if phrases.has(found, cases.decide_now):
         return [("återremiss", False), ("bordläggning", False)]
     carried = next((one for one in step.alternatives if one.casefold() in found.casefold()), first)
@@ -118,6 +111,8 @@ def _fates(step: Proposition, cases: CaseWords) -> list[tuple[str, bool]]:
 
 def _outcome(motion: Motion, fates: Sequence[tuple[str, bool]], cases: CaseWords) -> str | None:
     for what, is_carried in fates:
+        if motion.kind == "avslag" and what.casefold().startswith("avslag"):
+            return "bifall" if is_carried else "avslag"
         if motion.kind in ("bifall", "avslag"):
             if motion.on and _is_about(what, motion.on):
                 return "bifall" if is_carried == (motion.kind == "bifall") else "avslag"
@@ -162,7 +157,7 @@ def _meaning(text: str, side: Sequence[str], cases: CaseWords) -> str | None:
     word, means = any_of(side), any_of(cases.vote_means)
     ends = r"(?=\.\s|[.;]$|[;,]\s+(?:den|nej|ja)\b|\s+(?:och|nej|medan)\s+(?:nej|den)\b|$)"
     match = re.search(
-        rf"(?:^|[\s\"”])(?<![\w-]){word}(?![\w-])\s*(?:{means}\s+|[=:–-]\s*)(?:(?:röst\s+)?{means}\s+)?(?P<what>[^\d].+?){ends}",
+        rf"(?:^|[\s\"”])(?<![\w-]){word}(?![\w-])\s*(?:{means}\s+|[=:–-]\s*)(?:(?:röst\s+)?{means}\s+)?(?P<what>[^\d\s].+?){ends}",
         text,
         re.IGNORECASE,
     )
@@ -172,19 +167,19 @@ def _meaning(text: str, side: Sequence[str], cases: CaseWords) -> str | None:
             text,
             re.IGNORECASE,
         )
-    return re.sub(r"^(?:att\s+|röst\s+)", "", match["what"].strip(" ,.")) if match else None
+    return re.sub(r"^(?:att\s+|röst\s+|röstar\s+på\s+|vill\s+)", "", match["what"].strip(" ,.")) if match else None
 
 
 def _count(text: str, side: Sequence[str], words: Words) -> int | None:
     """ "24 ja-röster", "elva nej", "Ja: 24", "2 ledamöter avstår"."""
-    number = rf"(?P<n>\d{{1,3}}|{any_of(words.numerals)})"
-    word = any_of(side)
-    match = re.search(
-        rf"(?<![\w-]){number}\s+(?:(?:st|ledamöter|ledamot|röster|röst|som|har|var|är)\s+){{0,3}}{word}(?![\w])",
-        text,
-        re.IGNORECASE,
-    )
-    match = match or re.search(rf"(?<![\w-]){word}\s*(?:röster)?\s*[:=–-]?\s*{number}(?![\w-])", text, re.IGNORECASE)
-    if match is None:
-        return None
-    return int(match["n"]) if match["n"].isdigit() else words.numerals[match["n"].lower()]
+    number, word = rf"(?P<n>\d{{1,3}}|{any_of(words.numerals)})", any_of(side)
+    between = r"(?:(?:st|ledamöter|ledamot|röster|röst|som|har|var|är)\s+){0,3}"
+    for pattern in (
+        rf"(?<![\w-]){word}\s*(?:röster)?\s*[:=]\s*{number}(?![\w-])",
+        rf"(?<![\w-]){number}\s+{between}{word}(?![\w])",
+        rf"(?<![\w-]){word}\s*(?:röster)?\s*[–-]?\s*{number}(?![\w-])",
+    ):
+        match = re.search(pattern, text, re.IGNORECASE)
+        if match is not None:
+            return int(match["n"]) if match["n"].isdigit() else words.numerals[match["n"].lower()]
+    return None

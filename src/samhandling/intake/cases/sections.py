@@ -63,8 +63,12 @@ def _longest(text: str, words: CaseWords, patterns: dict[str, re.Pattern[str]]) 
 def _headings(words: CaseWords) -> dict[str, re.Pattern[str]]:
     # "Kommunfullmäktiges beslut", "Beslut i kommunstyrelsen", "Återremiss 8 maj 2024", "Yrkanden på sammanträdet".
     tail = r"(?:\s+(?:i|på|vid|av|till|från|\d)\b.{0,40}|\s+\d.{0,30})?"
+    and_ = "(?:och|samt|og|and)"
     return {
-        role: re.compile(rf"(?:[\w-]+(?:\s+och\s+[\w-]+)?s\s+)?(?P<word>{any_of(listing)}){tail}\W*", re.IGNORECASE)
+        role: re.compile(
+            rf"(?:[\w-]+(?:\s+och\s+[\w-]+)?s\s+)?(?:[\w-]+\s+{and_}\s+)?(?P<word>{any_of(listing)})(?:\s+{and_}\s+[\w-]+)?{tail}\W*",
+            re.IGNORECASE,
+        )
         for role, listing in words.sections.items()
     }
 

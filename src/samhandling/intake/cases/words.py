@@ -25,6 +25,7 @@ class CaseWords:
     attachment_words: Listing
     attached_words: Listing
     motion_verbs: Listing
+    proposal_verbs: Listing
     pronouns: Listing
     motion_kinds: Mapping[str, Listing]
     own_kinds: Listing

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
 from samhandling.intake.cases import phrases
-from samhandling.intake.draft import Draft, Finding, Goal, ProgrammeResult, Reservation
+from samhandling.intake.draft import Draft, Finding, Goal, Motion, ProgrammeResult, Reservation
 from samhandling.intake.findings.sources import Source, counted, finding, listing
 from samhandling.intake.understanding import dates, responsibility
+from samhandling.intake.understanding.nodes import folded
 from samhandling.intake.understanding.outline import Unit
 from samhandling.intake.understanding.words import Words, any_of
 
@@ -104,9 +105,10 @@ def _no_date(draft: Draft, source: Source) -> Iterator[Finding]:
     """The day of the decision is not said; a referral back has a day of its own, which is easily taken for it."""
     document = draft.document
     if document.type in _CASES:
+        back = draft.decision.referral_back
         top = [unit.text for unit in source.units[:_COVER] if len(unit.text) < 160]
-        if source.units and not any(True for text in top for _ in dates.days(text, source.words)):
-            back = draft.decision.referral_back
+        days = {day.iso for text in top for day in dates.days(text, source.words)} - {back.on if back else None}
+        if source.units and not days:
             warning = f" {back.on} är dagen för återremissen, inte för beslutet." if back and back.on else ""
             yield finding(
                 "no_decision_date", f"Texten säger inte vilken dag beslutet fattades.{warning}", source.units[0]
@@ -218,7 +220,7 @@ def _number(text: str, words: Words) -> int:
 
 def _reservations(draft: Draft, source: Source) -> Iterator[Finding]:
     """A reservation in favour of a proposal that the minutes do not record; its author may have supported another's."""
-    own = {name for motion in draft.decision.motions if motion.kind in source.cases.own_kinds for name in motion.by}
+    own = {name for motion in draft.decision.motions if _is_own(motion, source) for name in motion.by}
     supported = {name for motion in draft.decision.motions if motion.kind == "bifall" for name in motion.by}
     if not draft.decision.motions:
         return
@@ -236,13 +238,22 @@ def _reservations(draft: Draft, source: Source) -> Iterator[Finding]:
             yield Finding("reservation_without_proposal", text, reservation.proof.page, reservation.proof.offset)
 
 
+def _is_own(motion: Motion, source: Source) -> bool:
+    """Whether a motion is a proposal of its author's: not support for another's, nor for what was then carried."""
+    if motion.kind in source.cases.own_kinds:
+        return True
+    return motion.outcome != "bifall" and not phrases.people(motion.on or "")
+
+
 def _proposers(reservation: Reservation, source: Source) -> Iterator[str]:
     """Yield whose proposal a reservation is for, as a name in the nominative."""
     what = reservation.in_favour_of or ""
     for person in phrases.people(what):
         in_full = next((one for one in reservation.by if phrases.is_same(str(person), one)), None)
         yield in_full or f"{person.name.removesuffix('s')} ({person.party})"
-    if not phrases.people(what) and phrases.has(what, source.cases.own_words):
+    # "till förmån för eget förslag": whose it is can be told only where people are named, not for a whole party.
+    is_own = not phrases.people(what) and phrases.has(what, source.cases.own_words)
+    if is_own and phrases.people(reservation.by[0]):
         yield reservation.by[0]
 
 
@@ -261,7 +272,7 @@ def _two_responsibles(draft: Draft, source: Source) -> Iterator[Finding]:
         ):
             continue
         body = next(iter(reversed(list(responsibility.bodies(sentence[: match.start()], source.words)))), None)
-        if body is not None and body.name not in by_activity:
+        if body is not None and not any(folded(name).endswith(folded(body.name)) for name in by_activity):
             yield finding(
                 "two_responsibles",
                 f"{body.name} sägs ansvara för allt, men vid aktiviteterna står {listing(sorted(by_activity))}."
