@@ -115,7 +115,7 @@ def _figure(text: str, listing: Sequence[str], words: Words) -> int | None:
     goal = any_of(words.result_goal_words)
     word = any_of(listing)
     after = re.search(rf"\b{word}\s+(?:för|for)\s+{number}\b", text, re.IGNORECASE)
-    before = re.search(rf"\b{number}\s+(?:{goal}\s+)?(?:(?!\d|och\b|,)[\w-]+\s+){{0,5}}?{word}\b", text, re.IGNORECASE)
+    before = re.search(rf"\b{number}\s+(?:{goal}\s+)?(?:(?!\d|och\b|,)[\w-]+\s+){{0,8}}?{word}\b", text, re.IGNORECASE)
     match = after or before
     if match is None:
         return None
@@ -127,7 +127,10 @@ def _total(text: str, words: Words) -> int | None:
     """Return how many goals there are in all: "av de 42 mål", "sammanlagt 24 mål"."""
     number = rf"(\d+|{any_of(words.numerals)})"
     goal = any_of(words.result_goal_words)
-    for lead in (r"av\s+(?:de\s+)?(?:totalt\s+|sammanlagt\s+)?", r"(?:sammanlagt|totalt|total|samtliga|of the|of)\s+"):
+    for lead in (
+        r"av\s+(?:de\s+)?(?:totalt\s+|sammanlagt\s+)?",
+        r"(?:sammanlagt|totalt|total|samtliga|har|of the|of)\s+",
+    ):
         match = re.search(rf"\b{lead}{number}\s+{goal}\b", text, re.IGNORECASE)
         if match:
             return int(match[1]) if match[1].isdigit() else words.numerals.get(match[1].lower())
