@@ -167,7 +167,9 @@ def _counts(draft: Draft, source: Source) -> Iterator[Finding]:
         if re.search(r"\b(?:var(?:t|je)|vardera|respektive|each|hvert|hver)\b", sentence, re.IGNORECASE):
             continue
         for match in pattern.finditer(sentence):
-            level = source.words.level_names[match["what"].lower()]
+            level = source.words.level_of(match["what"])
+            if level is None:  # "ändamål" looks like a level word
+                continue
             said.setdefault(level, []).append((_number(match["n"], source.words), unit, sentence))
     for level, counts in said.items():
         n_found = sum((goal.level or "").casefold() == level for goal in draft.goals)

@@ -79,6 +79,10 @@ def gather(units: Sequence[Unit], words: Words, *, title: str | None, kind: str 
     if not reading.nodes and not reading.doings and kind in words.themed_types:
         reading.nodes.extend(themes.find(units, words, title=title, certainty=BY_THEME))
     _settle(reading)
+    owner = responsibility.first(title or "", words)
+    for doing in reading.doings:
+        if owner is not None and owner.start == 0 and not doing.responsible:
+            doing.responsible = (owner.name,)  # "Socialnämndens handlingsplan"
     return reading
 
 
@@ -98,14 +102,18 @@ def _take(reading: Reading, units: Sequence[Unit], index: int) -> None:
 
 
 def _take_heading(reading: Reading, units: Sequence[Unit], unit: Unit) -> None:
-    reading.gathering = reading.gathering if _goes_on(reading, unit) else None
+    if not _is_first_doing(reading, units, unit):
+        reading.gathering = reading.gathering if _goes_on(reading, unit) else None
     reading.heading = unit
-    if reading.over is not None and unit.level <= reading.over.heading_level:
+    if reading.over is not None and not _is_under(reading.over, unit):
         reading.over = None
     if reading.closed_at and unit.level > reading.closed_at:
         return
     reading.closed_at = 0
     words = reading.words
+    if unit.number == "1" and _is_first_doing(reading, units, unit):
+        _take_item(reading, unit)  # a list of one looks like a numbered heading
+        return
     if alike(unit.text, reading.title):
         return
     label = levels.label(unit.text, words)
@@ -297,6 +305,21 @@ def _is_theirs(label: Label, text: str, words: Words) -> bool:
     return not (label.name and label.is_sure) and levels.is_others(text, words)
 
 
+def _is_first_doing(reading: Reading, units: Sequence[Unit], unit: Unit) -> bool:
+    """Whether a heading numbered 1 stands right under "Åtgärder"."""
+    over = reading.gathering
+    is_over = over is not None and over.label.role == "activity" and over.unit is units[unit.index - 1]
+    return is_over and unit.number == "1" and not is_closing(unit.text, reading.words)
+
+
+def _is_under(over: Gathering, unit: Unit) -> bool:
+    """Deeper headings lie under it; so do numbered ones of its own level where it has no number itself."""
+    is_counted = (
+        over.unit is not None and not over.unit.number and bool(unit.number) and unit.number != over.label.number
+    )
+    return unit.level > over.heading_level or (is_counted and unit.level == over.heading_level)
+
+
 def _is_gathered(reading: Reading, unit: Unit) -> bool:
     """Deeper headings of one level under a heading over goals are the goals, unless a list there has named them."""
     return reading.over is not None and not reading.over.n and reading.over_level in (0, unit.level)
@@ -419,7 +442,10 @@ def _lead_in(reading: Reading, unit: Unit, label: Label | None) -> None:
 
 def _announced(text: str, named: list[tuple[str, int, int]], last: str, words: Words) -> list[tuple[str, int, int]]:
     """Return the level words that announce a list; bare "mål" in a sentence of Agenda 2030 are not this document's."""
-    found = [one for one in named if _is_announcing(text, one, words)]
+    begins = len(text.rstrip()) - len(last)
+    found = [
+        one for one in named if (one[1] >= begins and text.rstrip().endswith(":")) or _is_announcing(text, one, words)
+    ]
     if levels.is_others(last, words):
         found = [one for one in found if one[0] not in ("mål", "goal")]
     return found
@@ -455,10 +481,8 @@ def _doing(sentence: str, words: Words) -> bool:
 
 
 def _is_announcing(text: str, mention: tuple[str, int, int], words: Words) -> bool:
-    """A level word in a paragraph that ends in a colon, or near "följande" or a number, announces a list."""
+    """A level word near "följande" or a number announces a list."""
     start = mention[1]
-    if text.rstrip().endswith(":"):
-        return True
     before = text[max(0, start - 60) : start].lower()
     return bool(re.search(rf"\b(?:följande|nedanstående|dessa|following|følgende|{any_of(words.numerals)})\b", before))
 

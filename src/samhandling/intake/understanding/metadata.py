@@ -42,7 +42,7 @@ class Facts:
         kind = self._case(case) if case else self._type(title)
         is_case = bool(kind and kind.value in self._words.case_types)
         adopted = None if is_case else self._adopted(title, kind)
-        valid = (None, None) if is_case else self._validity(title)
+        valid = (None, None) if is_case else self._validity(title, kind)
         found = {
             "title": title,
             "type": kind,
@@ -79,6 +79,8 @@ class Facts:
         """Return the line after the paragraph and reference of a case, or the first that could be a title."""
         headings = {folded(word) for word in self._words.case_headings}
         after = next((unit.index for unit in self._units[:15] if re.search(r"§\s?\d+", unit.text[:20])), -1)
+        if after >= 0 and (named := _after_paragraph(self._units[after], self._words)):
+            return Found(named, self._proof(self._units[after], named, 0.9))
         for unit in self._units[after + 1 : after + 12]:
             is_section = folded(unit.text) in headings or _tail(unit.text) in headings
             is_named = folded(unit.text) not in _kind_words(self._words) and self._could_be_title(unit)
@@ -268,6 +270,10 @@ class Facts:
             match = re.match(_REFERENCE, text)
             if match:
                 return Found(" ".join(match.group().split()).rstrip(".-,"), self._proof(unit, text, 0.9))
+        for unit in self._units[:6]:
+            match = re.search(r"[·|,;(]\s*(?P<ref>[A-ZÅÄÖ]{2,6}[ -](?:19|20)\d\d[/:-]\d{1,6})\s*\)?$", unit.text)
+            if match:
+                return Found(match["ref"], self._proof(unit, match["ref"], 0.75))
         for unit in self._units[:12]:
             match = re.fullmatch(r"[A-ZÅÄÖ]{2,6}[\s\-/]*(?:19|20)\d\d\s?[/:-]\s?\d{1,6}(?:-[\d.]+)?", unit.text.strip())
             if match:
@@ -288,13 +294,18 @@ class Facts:
 
     # Validity and status ------------------------------------------------------------------------------------
 
-    def _validity(self, title: Found | None) -> tuple[Found | None, Found | None]:
+    def _validity(self, title: Found | None, kind: Found | None) -> tuple[Found | None, Found | None]:
         label = rf"\b{any_of(self._words.valid_labels)}\b"
+        subjects = _subjects(title, kind, self._words)
         for position, unit in enumerate(self._units):
             for match in re.finditer(label, unit.text, re.IGNORECASE):
                 text = unit.text[match.start() : match.start() + 120]
                 if len(text) <= len(match.group()) + 2 and position + 1 < len(self._units) and unit.index < _COVER:
                     text = f"{text} {self._units[position + 1].text[:60]}"
+                before = re.split(r"[.·|,;)]\s+", unit.text[: match.start()])[-1].strip()
+                is_label = unit.text[match.end() :].lstrip().startswith(":")
+                if before and not is_label and not subjects.search(before):
+                    continue  # "Följande delmål gäller till 2030" is not the document's own time
                 if found := self._period(unit, text, match.group()):
                     return found
         if title is not None and (span := dates.years(title.value)):
@@ -398,6 +409,16 @@ def _names_kind(text: str, words: Words) -> bool:
 def _tail(text: str) -> str:
     """ "Kommunfullmäktiges beslut" is the heading "beslut"."""
     return folded(text).split()[-1] if 1 < len(text.split()) <= 3 and folded(text) else folded(text)
+
+
+def _after_paragraph(unit: Unit, words: Words) -> str | None:
+    """Return the matter of a line "§ 12 Medborgarförslag om … (KS 2020/33)"."""
+    match = re.match(r"\W*§\s?\d+[a-z]?\W+(?P<title>[^\W\d_].{8,})", unit.text)
+    if not match or unit.kind == "row":
+        return None
+    title = re.sub(r"\s*\([^()]*\d[^()]*\)\s*$", "", match["title"]).strip()
+    is_reference = re.match(rf"{any_of(words.reference_labels)}\b", title, re.IGNORECASE)
+    return None if is_reference or title.endswith(".") else title
 
 
 def _untitled(text: str, words: Words) -> str:
@@ -610,7 +631,10 @@ def _subjects(title: Found | None, kind: Found | None, words: Words) -> re.Patte
     names = [re.escape(title.value)] if title else []
     if kind is not None:
         listing = [word.lstrip("-") for word in words.document_types.get(kind.value, ()) if not word.startswith("-")]
-        names += [rf"(?:denna|detta|den här|det här|denne|dette|this)\s+{re.escape(word)}" for word in listing]
+        names += [
+            rf"(?:denna|detta|dessa|den här|det här|denne|dette|disse|this|these)\s+{re.escape(word)}"
+            for word in listing
+        ]
         names += [rf"\b[\w-]*{re.escape(word)}" for word in listing if re.search(r"(?:et|en|n|na)$", word)]
         if title:
             head = title.value.split()[0]

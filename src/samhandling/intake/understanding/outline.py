@@ -47,7 +47,7 @@ def units(document: DocumentText, blocks: Sequence[Block], words: Words) -> tupl
         if block.kind in _LEFT_OUT or (block.kind == "footnote" and not _is_goal(block.text, words)):
             continue
         made.extend(_units(document if document.format == "text" else None, block, words))
-    kept = _numbered_headings(_without_running_heads(made, words))
+    kept = _numbered_headings(_without_running_heads(made, words), words)
     return tuple(replace(unit, index=index) for index, unit in enumerate(kept))
 
 
@@ -164,6 +164,8 @@ def _starts_anew(line: str, words: Words) -> bool:
     if label is not None and label.role == "goal" and bool(label.number) and label.is_sure:
         return True
     listing = (*words.fact_labels, *words.adopted, *words.reference_labels, *words.title_labels, *words.type_labels)
+    if re.match(rf"{any_of(words.adopted)}\s+(?:av|i|by|of)\s", line, re.IGNORECASE) and line[:1].isupper():
+        return True
     alone = (*listing, *words.valid_labels)
     if re.fullmatch(rf"{any_of(alone)}(?:\s+av)?\s*:?", line, re.IGNORECASE):
         return True
@@ -243,15 +245,16 @@ def _without_contents(blocks: Sequence[Block], headings: Sequence[str]) -> list[
     return kept
 
 
-def _numbered_headings(made: Sequence[Unit]) -> list[Unit]:
+def _numbered_headings(made: Sequence[Unit], words: Words) -> list[Unit]:
     """ "2. Mål och aktiviteter" that stands by itself is a heading though it looks like a point of a list."""
     kept: list[Unit] = []
     for index, unit in enumerate(made):
         above = made[index - 1] if index else None
         below = made[index + 1] if index + 1 < len(made) else None
         is_alone = (below is None or not below.is_item) and not (above and above.is_item and _follows(above, unit))
-        is_short = len(unit.text) < 80 and unit.text[-1:] not in ".:;,!?" and unit.text[:1].isupper()
-        if unit.is_item and unit.number and unit.number.isdigit() and is_alone and is_short and below is not None:
+        label = levels.label(unit.text, words)
+        is_frame = unit.text.lower() in words.closing_headings or (label is not None and label.role == "goal")
+        if unit.is_item and unit.number and unit.number.isdigit() and is_alone and is_frame and below is not None:
             unit = replace(unit, kind="heading", level=1)
         kept.append(unit)
     return kept

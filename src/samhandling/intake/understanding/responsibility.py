@@ -97,8 +97,9 @@ _SUBJECT = (
 @cache
 def _pattern(words: Words) -> re.Pattern[str]:
     starts = rf"{any_of(words.body_starts)}\s+{_SUBJECT}" if words.body_starts else "(?!)"
-    # "miljö- och byggnadsnämnden": the first half may stand before the compound.
-    compound = rf"(?:[\w-]+-,?\s+(?:[\w-]+-\s+)?(?:och|samt|og)\s+)?[\w-]*{any_of(words.body_endings)}"
+    # "miljö- och byggnadsnämnden", "tekniska nämnden": a part may stand before the compound.
+    half = r"(?:\w+(?:ska|ala)\s+)?(?:[\w-]+-,?\s+(?:[\w-]+-\s+)?(?:och|samt|og)\s+)?"
+    compound = rf"{half}[\w-]*{any_of(words.body_endings)}"
     short = "|".join(sorted((re.escape(one) for one in words.body_short), key=len, reverse=True))
     return re.compile(
         rf"\b(?:(?i:{any_of(words.body_groups)})|(?i:{starts})|(?i:{any_of(words.body_words)}(?:s\s+arbetsutskott)?)"
