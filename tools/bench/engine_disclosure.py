@@ -22,10 +22,11 @@ MINIMUM = WIDTH = 5
 TABLES = (((300, 12), 678), ((300, 2, 5), 632))  # shape, primary cells with the totals
 
 SUPPRESS = """
-import json, pathlib, sys, time
+import json, os, pathlib, sys, time
 from pytauargus.batch import Suppress, WriteTable
 from pytauargus.engine import Engine
 folder, n_axes, minimum, width, minutes = pathlib.Path(sys.argv[1]), *map(int, sys.argv[2:])
+os.chdir(folder)  # the solver leaves its logs where it stands
 names = [f"v{k}" for k in range(n_axes)]
 lines = []
 for *codes, count in json.loads((folder / "cells.json").read_text()):

@@ -51,7 +51,7 @@ def protecting(structure: Structure, hidden: Flags, may_hide: Flags, need: Float
             start[part] |= _piece(own, hidden[part], may_hide[part], need[part])
         except Open as stuck:
             raise Open(part[stuck.cells]) from None
-    return _repaired(structure, start, hidden, may_hide, need, alone)
+    return _repaired(structure, start, may_hide, need, alone)
 
 
 def demands(structure: Structure, hidden: Flags, need: FloatArray, alone: Alone) -> list[Demand]:
@@ -93,7 +93,7 @@ def _whole(structure: Structure, hidden: Flags, may_hide: Flags, need: FloatArra
         if found is None:
             break
         pattern = found
-    return _repaired(structure, pattern, hidden, may_hide, need, alone)
+    return _repaired(structure, pattern, may_hide, need, alone)
 
 
 def _check_possible(structure: Structure, everything: Flags, need: FloatArray) -> None:
@@ -127,7 +127,7 @@ def _piece(own: Structure, hidden: Flags, may_hide: Flags, need: FloatArray) -> 
             return found
     if own.n_cells <= SMALL:
         return _whole(own, hidden, may_hide, need, ())
-    return _repaired(own, hidden, hidden, may_hide, need, ())
+    return _repaired(own, hidden, may_hide, need, ())
 
 
 def _one_sum(own: Structure, hidden: Flags, may_hide: Flags, need: FloatArray) -> Flags | None:
@@ -149,15 +149,28 @@ def _one_sum(own: Structure, hidden: Flags, may_hide: Flags, need: FloatArray) -
     return found
 
 
-def _repaired(
-    structure: Structure, pattern: Flags, hidden: Flags, may_hide: Flags, need: FloatArray, alone: Alone
-) -> Flags:
+def _repaired(structure: Structure, pattern: Flags, may_hide: Flags, need: FloatArray, alone: Alone) -> Flags:
     """Hide more until nothing is open, then show again what was hidden in vain."""
-    before = pattern
+    closed = _closed(structure, pattern, may_hide, need, ())
+    if not np.array_equal(closed, pattern):
+        closed = _pruned(structure, closed, pattern, need, ())
+    for_persons = _closed(structure, closed, may_hide, need, alone)
+    if structure.n_cells > SMALL or np.array_equal(for_persons, closed):
+        # In a large table every person would have to be asked anew about each cell, for little.
+        return for_persons
+    return _pruned(structure, for_persons, pattern, need, alone)
+
+
+def _closed(structure: Structure, pattern: Flags, may_hide: Flags, need: FloatArray, alone: Alone) -> Flags:
+    """Hide more until nothing is open."""
+    broken: list[Demand] = []
     for _ in range(ROUNDS):
         broken = demands(structure, pattern, need, alone)
         if not broken:
-            return pattern if pattern is before else _pruned(structure, pattern, before, need, alone)
+            return pattern
+        if persons := {demand.known for demand in broken if demand.known}:
+            # To hide more never tells more: whoever learnt nothing now will learn nothing then.
+            alone = sorted(persons)
         wider = pattern.copy()
         for demand in broken:
             wider[_lightest(structure, wider, may_hide, demand)] = True
