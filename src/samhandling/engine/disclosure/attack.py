@@ -53,10 +53,15 @@ def view(structure: Structure, hidden: Flags, known: Places | None = None) -> Vi
     return View(cells, matrix, -structure.values[cells], np.full(len(cells), np.inf))
 
 
-def narrow(faced: View, need: FloatArray) -> Places:
-    """Return the cells (numbers in the structure) that she bounds more narrowly than ``need`` (by hidden cell)."""
+def narrow(faced: View, need: FloatArray, *, any_will_do: bool = False) -> Places:
+    """Return the cells (numbers in the structure) that she bounds more narrowly than ``need`` (by hidden cell).
+
+    any_will_do: those found without a programme, if there are any, are enough to know that something is open.
+    """
     lows, highs = shuttle(faced)
     surely = need - (highs - lows) > NEAR
+    if any_will_do and surely.any():
+        return faced.cells[surely]
     _witness_many(faced, np.where(surely, 0, need))
     for cell in np.flatnonzero(~surely & _unproved(faced, need)):
         for sign in (1.0, -1.0):

@@ -64,6 +64,15 @@ def demands(structure: Structure, hidden: Flags, need: FloatArray, alone: Alone)
     return [demand for own in exposed for demand in _of_one(structure, hidden, need, own, faced)]
 
 
+def _is_open(structure: Structure, hidden: Flags, need: FloatArray, alone: Alone) -> bool:
+    """Return whether a pattern breaks any demand."""
+    faced = attack.view(structure, hidden)
+    if len(attack.narrow(faced, need[faced.cells], any_will_do=True)):
+        return True
+    exposed = [own for own in alone if hidden[list(own)].any()]
+    return any(True for own in exposed for _ in _of_one(structure, hidden, need, own, faced))
+
+
 def _of_one(
     structure: Structure, hidden: Flags, need: FloatArray, own: tuple[int, ...], faced: attack.View
 ) -> Iterator[Demand]:
@@ -231,6 +240,6 @@ def _pruned(structure: Structure, pattern: Flags, before: Flags, need: FloatArra
     for cell in added[np.argsort(-structure.values[added], kind="stable")]:
         fewer = pattern.copy()
         fewer[cell] = False
-        if not demands(structure, fewer, need, alone):
+        if not _is_open(structure, fewer, need, alone):
             pattern = fewer
     return pattern
