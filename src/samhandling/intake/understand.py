@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from samhandling.intake import findings
+from samhandling.intake import calibration, findings
 from samhandling.intake.blocks import Block, DocumentText
 from samhandling.intake.cases import decision, parts
 from samhandling.intake.draft import Activity, Decision, Draft, Goal
@@ -22,6 +22,11 @@ from samhandling.intake.understanding.nodes import Doing, Node
 
 def understand(document: DocumentText) -> list[Draft]:
     """Return the drafts of a file, in the order its documents stand; an empty one for a file without text."""
+    return [calibration.apply(draft) for draft in understand_raw(document)]
+
+
+def understand_raw(document: DocumentText) -> list[Draft]:
+    """Return the drafts with the certainty that the rules themselves give, which calibration measures."""
     cut = parts.split(document)
     drafts: list[Draft] = []
     # Backwards, so that a case knows the titles of the appendices that follow it in the file.
