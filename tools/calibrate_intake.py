@@ -22,7 +22,8 @@ NAMES = {"goal": "mål", "activity": "aktiviteter", "field": "uppgifter om dokum
 START = "<!-- kalibrering: skrivs av tools/calibrate_intake.py -->"
 END = "<!-- slut -->"
 CURVES_HEAD = """# Vad regelns egen säkerhet är värd, mätt på dokument som ingen regel är skriven för
-# (tests/corpus/held_out). Skrivs av tools/calibrate_intake.py; ändra inte för hand. Par: [regelns säkerhet, så ofta rätt].
+# (tests/corpus/held_out). Skrivs av tools/calibrate_intake.py; ändra inte för hand.
+# Par: [regelns säkerhet, så ofta rätt].
 """
 
 

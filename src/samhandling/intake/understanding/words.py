@@ -112,6 +112,11 @@ class Words:
 
 def any_of(listing: Iterable[str]) -> str:
     """Return a regular expression for any of the words, the longest first; -plan stands for words that end so."""
+    return _any_of(tuple(listing))
+
+
+@cache  # asked for at every line of a document, always for the same few lists
+def _any_of(listing: Listing) -> str:
     ordered = sorted(listing, key=lambda word: (-len(word), word))
     return "(?:" + "|".join(_pattern(word) for word in ordered) + ")"
 
