@@ -122,6 +122,7 @@ def test_outlook_holds_the_new_figure_as_often_as_it_says() -> None:
     assert 0.1 < sure / 2000 < 0.4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("values", [[1, 2, 2, 5, 3], [9, 7, 7, 7, 1, 2], [1.0, 2, 3, 4, 5, 6], [4, 1, 5, 2, 9, 2.5]])
 def test_oecd_trend_is_spearmans_over_every_order(values: list[float]) -> None:
     years = np.arange(len(values))

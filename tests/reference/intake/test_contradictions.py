@@ -8,6 +8,8 @@ from samhandling import intake
 from samhandling.intake import several
 from samhandling.intake.several import Several
 
+pytestmark = pytest.mark.slow
+
 KINDS = {
     1: "conflicting_body",
     2: "reservation_without_proposal",

@@ -403,6 +403,7 @@ def test_no_value_of_the_source_is_left_out(shared: Path) -> None:
     assert n_values == demo.observations().rows
 
 
+@pytest.mark.slow
 def test_the_small_area_tables_are_whole() -> None:
     tables = demo.small_areas().tables
     n_areas = {"deso": 161, "regso": 97}

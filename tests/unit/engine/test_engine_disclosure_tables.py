@@ -183,6 +183,7 @@ def test_also_must_name_cells() -> None:
         disclosure.protect({"K": 9}, margins={}, minimum=5, also=["X"])
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(st.lists(st.integers(0, 20), min_size=6, max_size=6), st.permutations(range(3)))
 def test_the_order_of_the_areas_does_not_change_how_many_are_hidden(counts: list[int], order: list[int]) -> None:

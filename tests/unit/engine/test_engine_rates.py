@@ -58,6 +58,7 @@ def test_wrong_parameters_are_refused() -> None:
         intervals.rate(np.array([1]), 1)  # type: ignore[call-overload]
 
 
+@pytest.mark.slow
 @few
 @given(st.lists(st.tuples(counts, people), min_size=1, max_size=20), st.sampled_from([0.9, 0.95, 0.998]))
 def test_many_rates_are_the_single_rates_in_any_order(rows: list[tuple[int, int]], level: float) -> None:

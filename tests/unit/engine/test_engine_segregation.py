@@ -38,6 +38,7 @@ def geography(n: int) -> dict[str, Any]:
     return {"sizes": np.arange(1.0, n + 1), "perimeters": np.arange(4.0, n + 4), "contiguity": touch}
 
 
+@pytest.mark.slow
 @few
 @given(cities, st.randoms(use_true_random=False))
 def test_order_of_areas_changes_nothing(areas: list[tuple[int, int]], source: Any) -> None:
