@@ -7,7 +7,10 @@ ARGS ?=
 DIR ?= ../shared/golden
 ONLY ?=
 
-.PHONY: help demo test test-fast check fix golden bench manual migrations requirements browser long
+# Some images forbid Python to keep what it has compiled; every process would then compile all of it anew.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: help demo test test-fast check fix golden bench manual migrations requirements browser long verification spark
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -26,10 +29,10 @@ demo: .venv/.ready ## fill a home with two municipalities and show the pages (AR
 
 test: .venv/.ready browser ## every check and every test, as the continuous integration runs them
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 test-fast: .venv/.ready ## the tests that take under half a minute together
-	@$(BIN)/pytest -q -n 2 --dist loadfile -m "not slow and not browser" $(ARGS)
+	@$(BIN)/pytest -q -n 2 --dist loadfile -m "not slow and not browser" --ignore tests/functional --ignore tests/verification $(ARGS)
 
 check: .venv/.ready ## format, lint, types, imports, migrations; changes nothing
 	@$(BIN)/ruff format --check .
@@ -37,6 +40,9 @@ check: .venv/.ready ## format, lint, types, imports, migrations; changes nothing
 	@$(BIN)/mypy src/samhandling/engine src/samhandling/charts src/samhandling/catalogue $(wildcard src/samhandling/sources) $(wildcard src/samhandling/intake)
 	@$(BIN)/lint-imports --no-cache
 	@SAMHANDLING_HOME=$$(mktemp -d) $(BIN)/django-admin makemigrations --check --dry-run --settings samhandling.config.settings
+
+verification: .venv/.ready ## ask the real services whether they still answer as the tests' stand-ins do
+	@$(BIN)/pytest -m verification tests/verification $(ARGS)
 
 fix: .venv/.ready ## mend format and what lint can mend by itself
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
@@ -47,6 +53,9 @@ golden: .venv/.ready ## compare the engine with tables of known answers (DIR=…
 bench: .venv/.ready ## measure; ONLY=prefix measures a part
 	@$(BIN)/python tools/bench --only "$(ONLY)"
 
+long: .venv/.ready ## what takes hours: a million spoiled documents, every round of chance (ONLY=list tells; ONLY=fuzz runs a part)
+	@$(BIN)/python tools/long.py "$(ONLY)"
+
 manual: .venv/.ready ## render the parts of the manual that are made from tests and tables
 	@$(BIN)/python tools/manual.py
 
@@ -56,6 +65,16 @@ migrations: .venv/.ready ## write migrations for changed models
 requirements: .venv/.ready ## resolve the hashed requirements anew (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml --extra postgres -o requirements/base.txt
 	uv pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 pyproject.toml --extra postgres --group dev -o requirements/dev.txt
+	echo 'pyspark>=4,<4.1' | uv pip compile -q --universal --generate-hashes --no-header --no-annotate --python-version 3.11 - -o requirements/spark.txt
+
+# Spark is 470 MB and wants Java, so it has a folder of its own and no part in the continuous integration.
+build/spark/.ready: requirements/spark.txt
+	@rm -rf build/spark
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes --no-deps --target build/spark -r requirements/spark.txt
+	@touch $@
+
+spark: .venv/.ready build/spark/.ready ## the tests that compare Spark with DuckDB (fetches PySpark into build/spark; needs Java 17)
+	@PYTHONPATH=build/spark $(BIN)/pytest -q -m spark $(ARGS)
 
 # The browser tests drive the system's Chromium; it is fetched only where that can be done without asking.
 browser:

@@ -1,15 +1,20 @@
 """Fixtures for every test: where the shared reference material lies, a home folder, a register that can be emptied."""
 
 import gc
+import hashlib
+import os
+import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-SHARED = Path(__file__).resolve().parents[2] / "shared"
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +33,51 @@ def home(tmp_path: Path, settings: Any) -> Path:
         (folder / name).mkdir(parents=True)
     settings.HOME = folder
     return folder
+
+
+@pytest.fixture(scope="session")
+def _prepared_register(django_db_use_migrations: bool) -> Iterator[Callable[[], None]]:
+    """Lay the tables of an earlier run where the register in memory will be; return what keeps them for the next run.
+
+    To walk through every migration takes a third as long as all the fast tests together. What is kept is named by all
+    that the tables are made from, so it is made anew when a migration changes.
+    """
+    from django.db import connection
+
+    name = connection.creation._get_test_db_name()  # type: ignore[attr-defined]
+    is_in_memory = connection.vendor == "sqlite" and connection.creation.is_in_memory_db(name)  # type: ignore[attr-defined]
+    if not (is_in_memory and django_db_use_migrations):  # without migrations nothing would tell the next run of them
+        yield lambda: None
+        return
+    kept = ROOT / "build" / "tests" / f"register-{_digest_of_migrations()}.sqlite3"
+    with closing(sqlite3.connect(name, uri=True)) as register:
+
+        def keep() -> None:
+            if kept.exists():
+                return
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            half_made = kept.with_suffix(f".{os.getpid()}")
+            with closing(sqlite3.connect(half_made)) as copy:
+                register.backup(copy)
+            half_made.replace(kept)
+
+        if kept.exists():
+            with closing(sqlite3.connect(kept)) as earlier:
+                earlier.backup(register)
+        yield keep
+
+
+def _digest_of_migrations() -> str:
+    """Return a digest of all that the tables are made from: our migrations, and the packages with theirs."""
+    made_from = [*ROOT.glob("src/samhandling/**/migrations/*.py"), ROOT / "src/samhandling/audit/append_only.py"]
+    made_from.append(ROOT / "requirements" / "dev.txt")
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sorted(made_from))).hexdigest()[:16]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(_prepared_register: Callable[[], None], django_db_setup: None) -> None:
+    """Make the register of the tests: pytest-django finds nothing left to migrate where an earlier run prepared it."""
+    _prepared_register()
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -66,24 +116,38 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def demo(demo_home: Path, settings: Any, monkeypatch: pytest.MonkeyPatch, django_db_blocker: Any) -> Iterator[Path]:
+def demo(demo_home: Path, settings: Any, django_db_blocker: Any) -> Iterator[Path]:
     """Point settings and register at the demo home; whatever the test writes is rolled back."""
     from django.db import connections, transaction
 
     settings.HOME = demo_home
-    connection = connections["default"]
+    own = connections["default"]
+    # A wrapper of its own: the tests' register is shared with the threads of the live server, which may close it.
+    connection = type(own)({**own.settings_dict, "NAME": str(demo_home / "register.sqlite3")}, "default")
     with django_db_blocker.unblock():
-        # The tests' own register lives in memory and dies with its connection: lay it aside, and put it back.
-        own, connection.connection = connection.connection, None
-        monkeypatch.setitem(connection.settings_dict, "NAME", str(demo_home / "register.sqlite3"))
-        with transaction.atomic():
-            yield demo_home
-            transaction.set_rollback(True)
-        connection.close()
-        connection.connection = own
+        connections["default"] = connection
+        try:
+            with transaction.atomic():
+                yield demo_home
+                transaction.set_rollback(True)
+        finally:
+            connection.close()
+            connections["default"] = own
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Spare the garbage collector what is collected: thousands of tests and modules, which stay to the end."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 def pytest_unconfigure() -> None:
-    """Let go of Hypothesis's hook on the garbage collector: through it every module would outlive the interpreter,
-    and DuckDB's binding would complain of leaks after pytest's closing line."""
+    """Let go of Hypothesis's hook on the garbage collector, and of what was spared: every module would else outlive the
+    interpreter, and DuckDB's binding would complain of leaks after pytest's closing line."""
     gc.callbacks.clear()
+    gc.unfreeze()

@@ -1,19 +1,22 @@
 """Render the parts of the manual that are made from tests: the methods' spec tables and worked examples.
 
 ``docs/manual/metoder.md`` holds every table of ``tests/spec/engine`` as it is tested; ``docs/manual/motorn.md`` every
-public function of the engine with its docstring and a worked example that is run here. ``--check`` changes nothing
-and ends with 1 when a file is out of date.
+public function of the engine with its docstring and a worked example that is run here; ``docs/manual/behorighet.md``
+the permission tables. ``--check`` changes nothing and ends with 1 when a file is out of date.
 """
 
 import argparse
 import ast
 import importlib
 import inspect
+import os
 import re
 import runpy
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+import django
 
 TOP = Path(__file__).resolve().parents[1]
 MANUAL = TOP / "docs" / "manual"
@@ -87,7 +90,53 @@ def _shown(value: Any) -> str:
     return re.sub(r"-?\d+\.\d{9,}(?:e[+-]?\d+)?", lambda found: f"{float(found[0]):.8g}", text)
 
 
-PAGES = {"metoder.md": methods, "motorn.md": engine}
+def rights() -> str:
+    """Return the page of who may do what: its own words, with the tables of the code between the marks."""
+    text = (MANUAL / "behorighet.md").read_text("utf-8")
+    for name, table in (("rättigheter", _permissions()), ("adresser", _addresses())):
+        start, end = f"<!-- {name}: skrivs av make manual -->", f"<!-- slut på {name} -->"
+        before, _, rest = text.partition(start)
+        text = f"{before}{start}\n\n{table}\n{end}{rest.partition(end)[2]}"
+    return text
+
+
+def _permissions() -> str:
+    from samhandling.accounts import permissions
+
+    kinds = list(permissions.Kind)
+    head = "| del | får | " + " | ".join(str(kind.label) for kind in kinds) + " |"
+    lines = [head, "|" + " --- |" * (len(kinds) + 2)]
+    for room, found in permissions.ROOMS.items():
+        for one in found:
+            said = ["ja" if k in one.kinds else "egen nämnd" if k in one.own_kinds else "" for k in kinds]
+            # A reporter has no role for the whole municipality, so what everybody may means the own board's people too.
+            said = ["ja" if one.kinds == permissions.EVERYONE else word for word in said]
+            lines.append(f"| {room} | {one.words} | " + " | ".join(said) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _addresses() -> str:
+    from samhandling.web.addresses import PLACES
+    from samhandling.web.urls import urlpatterns
+
+    found = dict(_paths(urlpatterns))
+    lines = ["| sida | adress | se | skicka formulär |", "| --- | --- | --- | --- |"]
+    for name, place in PLACES.items():
+        do = "; ".join(one.words for one in place.do) or "–"
+        lines.append(f"| {place.words} | `{found[name]}` | {place.see.words} | {do} |")
+    return "\n".join(lines) + "\n"
+
+
+def _paths(found: list[Any], before: str = "/") -> Iterator[tuple[str, str]]:
+    for one in found:
+        path = before + re.sub(r"<\w+:(\w+)>", r"{\1}", str(one.pattern)).replace("{slug}/", "{kommun}/")
+        if hasattr(one, "url_patterns"):
+            yield from _paths(one.url_patterns, path)
+        elif one.name:
+            yield one.name, path
+
+
+PAGES = {"metoder.md": methods, "motorn.md": engine, "behorighet.md": rights}
 
 
 def main() -> int:
@@ -95,6 +144,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true")
     check = parser.parse_args().check
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samhandling.config.settings")
+    django.setup()
     old = []
     for name, make in PAGES.items():
         path, text = MANUAL / name, make()

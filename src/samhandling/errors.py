@@ -13,7 +13,8 @@
     ├── StoreError            the observation store: damaged file, checksum that differs
     ├── RuleError             the rules
     │   ├── NotAllowed
-    │   └── InvalidTransition
+    │   ├── InvalidTransition
+    │   └── ChangedMeanwhile  somebody else saved the same thing since it was opened
     └── DisclosureRefused     privacy
 
 Anything else that is raised is our own bug.
@@ -74,6 +75,10 @@ class NotAllowed(RuleError):
 
 class InvalidTransition(RuleError):
     """The state does not allow the step."""
+
+
+class ChangedMeanwhile(RuleError):
+    """Somebody else has saved the same thing since the person opened it; nothing was overwritten."""
 
 
 class DisclosureRefused(SamhandlingError):

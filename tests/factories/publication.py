@@ -1,5 +1,6 @@
 """A small but whole publication of Västerås: every kind of page, with figures published by Kolada and SCB."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,9 @@ def counts(green: int = 1, yellow: int = 1, red: int = 0, none: int = 1) -> page
     }
 
 
+More = Callable[["Sample", str, dict[str, Any]], dict[str, Any]]
+
+
 class Sample:
     """Every page of the sample, and the files that they name."""
 
@@ -127,9 +131,9 @@ class Sample:
             ("data", self.data()),
         ]
 
-    def write(self, publications: Path, number: int) -> str:
-        """Write the publication folder and return the SHA-256 of its manifest."""
-        documents = self.documents_by_path()
+    def write(self, publications: Path, number: int, *, more: More | None = None) -> str:
+        """Write the publication folder and return the SHA-256 of its manifest; ``more`` adds to each page."""
+        documents = [(path, more(self, path, page) if more else page) for path, page in self.documents_by_path()]
         with files.writing(publications, number) as folder:
             for path, page in documents:
                 folder.add_page(path, page)

@@ -93,23 +93,167 @@ _RATINGS = (("green", "Nås"), ("yellow", "Delvis"), ("red", "Nås inte"), ("non
 _TRENDS = (("up", "Förbättras"), ("flat", "Oförändrat"), ("down", "Försämras"), ("unknown", "För osäkert"))
 
 
-def publish(folder: Path, documents: Sequence[Document] = SMALL, *, charts: Sequence[bytes] = ()) -> Path:
-    """Write the sample publication into the folder and return it."""
+def publish(
+    folder: Path, documents: Sequence[Document] = SMALL, *, charts: Sequence[bytes] = (), is_old: bool = False
+) -> Path:
+    """Write the sample publication into the folder and return it.
+
+    ``is_old`` leaves out what publications have told only since causes and changes were published.
+    """
     folder.mkdir(parents=True)
     out = Folder(folder)
     keys = sorted({key for document in documents for goal in _walk(document.tree) for key in goal.indicators})
     cards = {key: _write_indicator(out, key, n, charts) for n, key in enumerate([*keys, UNUSED])}
     for document in documents:
         for goal in _walk(document.tree):
-            out.add_page(f"mal/{goal.key}", _goal_page(document, goal, cards))
-        out.add_page(f"program/{document.key}", _programme_page(document))
-    out.add_page(f"uppfoljning/{YEAR}", _follow_up(documents))
+            told = {} if is_old else _goal_told(document, goal)
+            out.add_page(f"mal/{goal.key}", _goal_page(document, goal, cards) | told)
+        flows = {} if is_old else {"flows": _flows(out)}
+        out.add_page(f"program/{document.key}", _programme_page(document) | flows)
+    told = {} if is_old else _follow_up_told(documents, _flows(out))
+    out.add_page(f"uppfoljning/{YEAR}", _follow_up(documents) | told)
     out.add_page("dokument", _page("dokument", "documents") | {"groups": [], "findings": [FINDING]})
     out.add_page(
         "data", _page("data", "data") | {"downloads": [], "licences": [["Kolada", "Fria att använda; ange källan"]]}
     )
     out.finish(number=3, municipality="vasteras", year=YEAR, published_at="2024-09-02T10:15:00+02:00")
     return folder
+
+
+def _ref(goal: Branch) -> dict[str, Any]:
+    node = _node(goal)
+    return {"path": node["path"], "name": goal.name, "level_name": goal.level, "state": node["state"]}
+
+
+def _goal_told(document: Document, goal: Branch) -> dict[str, Any]:
+    """Return why the goal stands where it stands, what is done, and what has changed: for goals with indicators."""
+    if not goal.indicators:
+        return {}
+    before, change = _state(_number_of(goal.key) + 1), figure(goal.indicators[0], YEAR, "T", OWN)
+    return {
+        "conclusion": {
+            "year": YEAR - 1,
+            "title": f"Uppföljning {YEAR - 1}",
+            "is_this_year": False,
+            "state": before,
+            "computed": None,
+            "reason": "",
+            "summary": "",
+            "causes": [{"kind": "own_work", "kind_word": "det egna arbetet", "text": f"för få når {AWKWARD}"}],
+            "consequences": [
+                {
+                    "kind": "changed",
+                    "kind_word": "ändrad aktivitet",
+                    "text": "dubblad hjälp",
+                    "activity": ACTIVITIES[0],
+                },
+                {"kind": "none", "kind_word": "ingen åtgärd", "text": "pengarna räcker inte", "activity": None},
+            ],
+            "evidence": [
+                {"kind_word": "dialog", "text": "kön är lång", "source": "Samtal", "dated": "3 november 2021"}
+            ],
+            "answers": [
+                {"organisation": "Skolnämnden", "activity": "", "texts": [["Vad har gjorts?", "Vi har anställt"]]}
+            ],
+        },
+        "questions": [
+            {
+                "kind_word": "reservation",
+                "title": "Målen är för många",
+                "text": "Färre mål",
+                "asked": "Moderaterna",
+                "source": "Protokoll, § 213",
+                "is_open": False,
+                "standing": "Besvarad av Kommunstyrelsen den 1 juni 2022.",
+                "answer": "Målen blir färre.",
+            }
+        ],
+        "move": {
+            "goal": _ref(goal),
+            "before_year": YEAR - 1,
+            "before": before,
+            "now": _node(goal)["state"],
+            "way": "same",
+            "sentence": f"Samma färg som {YEAR - 1}.",
+            "figures_sentence": "Av ett nyckeltal som går att jämföra är inget bättre och ett sämre.",
+            "figures": [
+                {
+                    "path": f"nyckeltal/{goal.indicators[0].lower()}",
+                    "title": goal.indicators[0],
+                    "before": figure(goal.indicators[0], YEAR - 1, "T"),
+                    "now": figure(goal.indicators[0], YEAR, "T"),
+                    "change": change,
+                    "way": "worse",
+                    "text": "−1,2 procentenheter, sämre",
+                }
+            ],
+        },
+    }
+
+
+def _follow_up_told(documents: Sequence[Document], flows: dict[str, Any]) -> dict[str, Any]:
+    goals = [goal for one in documents for goal in _walk(one.tree) if goal.indicators]
+    red = _ref(goals[0]) | {"state": _state(2)}
+    return {
+        "standing": "Uppföljningen pågår. Färgerna är beräknade.",
+        "answers": [
+            {
+                "goal": red,
+                "document": documents[0].title,
+                "since": f"rött sedan {YEAR - 1}",
+                "causes": ["Det egna arbetet: för få når fram"],
+                "actions": ["Dubblad hjälp (Skolnämnden ansvarar, pågår)"],
+                "follow_up": f"Uppföljning {YEAR - 1}",
+                "missing": "",
+            },
+            {
+                "goal": red,
+                "document": documents[0].title,
+                "since": f"rött {YEAR}",
+                "causes": [],
+                "actions": [],
+                "follow_up": "",
+                "missing": "Orsak och åtgärd är inte skrivna än.",
+            },
+        ],
+        "flows": flows,
+        "changes": {
+            "since": YEAR - 1,
+            "sentence": f"Sedan {YEAR - 1} har ett mål fått sämre färg.",
+            "better": [],
+            "worse": [_goal_told(documents[0], goals[0])["move"]],
+        },
+        "promises": {
+            "year": YEAR - 1,
+            "sentence": f"Uppföljning {YEAR - 1} lovade en åtgärd; ingen är klar.",
+            "rows": [
+                {
+                    "goal": red,
+                    "text": "dubblad hjälp",
+                    "activity": ACTIVITIES[0],
+                    "outcome": "going_on",
+                    "outcome_word": "Pågår",
+                }
+            ],
+        },
+    }
+
+
+def _flows(out: Folder) -> dict[str, Any]:
+    return {
+        "earlier": YEAR - 1,
+        "later": YEAR,
+        "sentence": f"Sedan {YEAR - 1} har ett mål fått sämre färg.",
+        "flows": [{"before": "yellow", "before_word": "Delvis", "after": "red", "after_word": "Nås inte", "n": 1}],
+        "n_new": 0,
+        "chart": {
+            "file": out.add_by_content("charts", "svg", _drawing("N00001")),
+            "dark": "",
+            "alt": f"Målens färger, {YEAR - 1} till {YEAR}: 1 från Delvis till Nås inte.",
+            "width": 720,
+            "height": 300,
+        },
+    }
 
 
 FINDING = {

@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.factories import told
 from tests.factories.publication import YEAR, Sample
 
 from samhandling.accounts.models import Person, Role
@@ -25,9 +26,15 @@ class SampleHome:
 
 
 def write_home(home: Path) -> dict[int, str]:
-    """Write two publications of Västerås and two reports; return the digest of each publication's manifest."""
+    """Write two publications of Västerås and two reports; return the digest of each publication's manifest.
+
+    The first is from before causes and changes were told.
+    """
     sample = Sample()
-    digests = {number: sample.write(home / "publications", number) for number in (1, 2)}
+    digests = {
+        1: sample.write(home / "publications", 1),
+        2: sample.write(home / "publications", 2, more=told.add),
+    }
     (home / "reports").mkdir(exist_ok=True)
     for name, content in {**sample.reports, "boras-2022.pdf": b"%PDF-1.7 another municipality's"}.items():
         (home / "reports" / name).write_bytes(content)

@@ -3,16 +3,20 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from tests.factories import site
 from tests.factories.site import SampleHome
+from tests.functional.browsing import Profiles
 
 # Playwright runs an event loop, in which Django would refuse to speak to the register.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+# A loaded machine is slow, not wrong.
+expect.set_options(timeout=20_000)
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--lang=en-US"]
 
 
 @pytest.fixture(scope="session")
@@ -45,8 +49,20 @@ def address(sample_home: SampleHome, settings: Any, live_server: Any) -> str:
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
+def profiles(browser: Browser) -> Iterator[Profiles]:
+    """Return a function that opens a fresh browser profile. All are closed when the test ends, however it ends:
+    a page left open would go on asking a server whose register is emptied for the next test."""
+    with ExitStack() as opened:
+
+        def open_profile(**options: Any) -> BrowserContext:
+            fresh = browser.new_context(**options)
+            opened.callback(fresh.close)
+            return fresh
+
+        yield open_profile
+
+
+@pytest.fixture
+def context(profiles: Profiles) -> BrowserContext:
     """Return a fresh browser profile."""
-    fresh = browser.new_context()
-    yield fresh
-    fresh.close()
+    return profiles()

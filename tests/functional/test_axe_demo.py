@@ -7,11 +7,10 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
+from playwright.sync_api import ViewportSize, expect
+from tests.functional.browsing import NARROW, WIDE, Profiles, faults_of_pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PAGES = [
@@ -26,6 +25,8 @@ PAGES = [
     "/vasteras/uppfoljning/2022/",
     "/boras/",
     "/boras/mal/bo-e01/",
+    "/boras/valfardsbokslut/",
+    "/boras/valfardsbokslut/2022/",
     "/logga-in/",
 ]
 
@@ -49,34 +50,20 @@ def served(demo_home: Path) -> Iterator[str]:
         process.wait(timeout=10)
 
 
-@pytest.mark.parametrize("width", [1280, 320])
-def test_no_page_of_the_demo_has_a_fault(browser: Browser, served: str, width: int) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 900})
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_no_page_of_the_demo_has_a_fault(profiles: Profiles, served: str, size: ViewportSize) -> None:
+    page = profiles(viewport=size).new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    found: dict[str, Any] = {}
-    for path in PAGES:
-        response = page.goto(served + path)
-        assert response is not None
-        assert response.status == 200, path
-        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-        wrong = [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in Axe().run(page).response["violations"]]
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            wrong.append("the page is wider than the screen")
-        if wrong:
-            found[path] = wrong
-    page.close()
-    assert not found
+    assert not faults_of_pages(page, [served + path for path in PAGES])
     assert [url for url in asked if not url.startswith((served, "data:"))] == [], "a request to a third party"
 
 
-def test_the_demo_can_be_read_without_javascript(browser: Browser, served: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
+def test_the_demo_can_be_read_without_javascript(profiles: Profiles, served: str) -> None:
+    page = profiles(java_script_enabled=False).new_page()
     page.goto(f"{served}/vasteras/mal/vp-m1/")
     assert "Nås inte" in page.inner_text("main")
     page.click("summary >> nth=0")
     assert "De två sämsta avgör" in page.inner_text("main")
     page.goto(f"{served}/vasteras/mal/vp-m1/#varfor-vp-m1")
-    assert page.is_visible("#varfor-vp-m1")
-    context.close()
+    expect(page.locator("#varfor-vp-m1")).to_be_visible()

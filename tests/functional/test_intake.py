@@ -1,17 +1,16 @@
 """From an uploaded file to goals in the register, in a browser: with the mouse, with keys, and without JavaScript."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
 import pytest
 import typst
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 from tests.factories import drafts, site, typeset
 from tests.factories.drafts import node
+from tests.functional.browsing import NARROW, WIDE, Profiles, faults_of_pages, follow, log_in
 
 from samhandling import intake
 from samhandling.accounts.models import Person
@@ -44,9 +43,7 @@ def logged_in(context: BrowserContext, desk: str) -> Page:
     """Return a new page of the browser profile, logged in and at the list of uploaded documents."""
     page = context.new_page()
     page.goto(desk)
-    page.fill("#id_username", "samordnare")
-    page.fill("#id_password", site.PASSWORD)
-    page.click("main button[type=submit]")
+    log_in(page, "samordnare")
     assert page.url == desk
     return page
 
@@ -84,17 +81,6 @@ def boxes(pdf: bytes) -> dict[str, Any]:
     return {"page_sizes": [[width, height]], "boxes": found}
 
 
-def faults(page: Page) -> list[str]:
-    """Return one sentence for each fault that axe finds, with all that is shut opened first; and a page too wide."""
-    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-    found: Any = Axe().run(page).response["violations"]
-    beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return [
-        *(f"{one['id']}: {one['help']} ({one['nodes'][0]['html'][:120]})" for one in found),
-        *([f"{beyond} pixels too wide"] if beyond > 0 else []),
-    ]
-
-
 @pytest.fixture
 def action_plan(shared: Path) -> bytes:
     """Return the action plan of Västerås, typeset as a tagged PDF."""
@@ -109,9 +95,9 @@ def test_a_person_finishes_the_action_plan_from_pdf_to_goals_with_their_quotes(
     page.set_input_files("#fil", {"name": "handlingsplan.pdf", "mimeType": "application/pdf", "buffer": action_plan})
     page.click("text=Ladda upp och läs")
     page.wait_for_selector("#kvar", timeout=60_000)
-    assert page.locator(".sheet svg rect").count() >= 1
-    page.click("button:has-text('som är kvar')")
-    page.click("button:has-text('Anta i registret')")
+    expect(page.locator(".sheet svg rect").first).to_be_attached()
+    follow(page.locator("button", has_text="som är kvar"))
+    follow(page.locator("button", has_text="Anta i registret"))
     assert "kommer med i nästa publicering" in page.inner_text("main")
     goals = list(Goal.objects.filter(document__title=PLAN_TITLE))
     assert len(goals) >= 20
@@ -168,20 +154,17 @@ def test_the_keys_can_be_turned_off(page: Page, desk: str) -> None:
     assert not row.nodes.exclude(state="proposed").exists()
 
 
-def test_without_javascript_every_piece_can_be_decided(browser: Browser, desk: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = logged_in(context, desk)
+def test_without_javascript_every_piece_can_be_decided(profiles: Profiles, desk: str) -> None:
+    page = logged_in(profiles(java_script_enabled=False), desk)
     row = read_pdf()
     page.goto(f"{desk}{row.pk}/")
-    page.click("a:has-text('Ingen brygga saknar stege')")
+    follow(page.locator("a", has_text="Ingen brygga saknar stege"))
     assert page.locator(".sheet svg rect").count() == 1
     page.click("summary:has-text('Ändra')")
     page.fill("#falt-name", "Varje brygga har en stege")
-    page.click("text=Spara och godta")
-    page.click("button:has-text('som är kvar')")
-    page.click("button:has-text('Anta i registret')")
+    for words in ("Spara och godta", "som är kvar", "Anta i registret"):
+        follow(page.locator("button", has_text=words))
     assert Goal.objects.get(name="Varje brygga har en stege").quote == "Ingen brygga saknar stege"
-    context.close()
 
 
 def test_the_quote_is_marked_where_it_stands_on_the_page(page: Page, desk: str) -> None:
@@ -203,13 +186,10 @@ def test_a_file_of_another_kind_is_refused_on_the_page(page: Page) -> None:
     expect(page.locator("[role=alert]")).to_contain_text("igen.pdf")
 
 
-@pytest.fixture(params=[(1280, 900), (320, 800)], ids=["wide", "narrow"])
-def sized(request: pytest.FixtureRequest, browser: Browser, desk: str) -> Iterator[Page]:
+@pytest.fixture(params=[WIDE, NARROW], ids=["wide", "narrow"])
+def sized(request: pytest.FixtureRequest, profiles: Profiles, desk: str) -> Page:
     """Return a page on a wide and on a narrow screen."""
-    width, height = request.param
-    context = browser.new_context(viewport={"width": width, "height": height})
-    yield logged_in(context, desk)
-    context.close()
+    return logged_in(profiles(viewport=request.param), desk)
 
 
 def test_no_page_of_the_intake_has_a_fault(sized: Page, desk: str) -> None:
@@ -225,9 +205,6 @@ def test_no_page_of_the_intake_has_a_fault(sized: Page, desk: str) -> None:
     changes.reject(by=anna, node=node(pdf, "Öppna stränder"))
     changes.accept(by=anna, node=node(pdf, "Rent vatten"))
     changes.accept_rest(by=anna, document_import=text)
-    found = {}
-    for path in ("", "../nivaer/", *(f"{row.pk}/" for row in (waiting, failed, text, pdf, adopted))):
-        sized.goto(desk + path)
-        if wrong := faults(sized):
-            found[path] = wrong
-    assert not found
+    rows = (waiting, failed, text, pdf, adopted)
+    pages = [desk, desk.replace("dokument/", "nivaer/"), *(f"{desk}{row.pk}/" for row in rows)]
+    assert not faults_of_pages(sized, pages)

@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import BrowserContext, expect
+from tests.functional.browsing import Profiles, follow
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
@@ -14,33 +15,29 @@ def test_the_keyboard_reaches_the_content_and_opens_an_explanation(context: Brow
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "Hoppa till innehållet"
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "innehall"
+    expect(page.locator("#innehall")).to_be_focused()
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+    expect(page.locator("main summary").first).to_be_focused()
     page.keyboard.press("Enter")
-    assert page.locator("#varfor-vp-m2 .why-body").is_visible()
+    expect(page.locator("#varfor-vp-m2 .why-body")).to_be_visible()
 
 
 @pytest.mark.parametrize("with_javascript", [True, False])
-def test_the_address_of_an_explanation_opens_it(browser: Browser, address: str, with_javascript: Any) -> None:
-    context = browser.new_context(java_script_enabled=with_javascript)
-    page = context.new_page()
+def test_the_address_of_an_explanation_opens_it(profiles: Profiles, address: str, with_javascript: Any) -> None:
+    page = profiles(java_script_enabled=with_javascript).new_page()
     page.goto(f"{address}/vasteras/mal/vp-m2/#varfor-n15428")
-    assert page.locator("#varfor-n15428 .why-body").is_visible()
-    assert not page.locator("#varfor-vp-m2 .why-body").is_visible()
-    context.close()
+    expect(page.locator("#varfor-n15428 .why-body")).to_be_visible()
+    expect(page.locator("#varfor-vp-m2 .why-body")).to_be_hidden()
 
 
-def test_without_javascript_a_resident_finds_an_area_and_a_figure(browser: Browser, address: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
+def test_without_javascript_a_resident_finds_an_area_and_a_figure(profiles: Profiles, address: str) -> None:
+    page = profiles(java_script_enabled=False).new_page()
     page.goto(f"{address}/vasteras/")
     page.fill("#sok-omrade", "Råby")
-    page.press("#sok-omrade", "Enter")
-    page.click("main .hits a:has-text('Råby')")
+    follow(page.locator("#sok-omrade"), "Enter")
+    follow(page.locator("main .hits a", has_text="Råby").first)
     assert page.locator("h1").inner_text() == "Råby"
     assert "68,4" in page.locator("main").inner_text()
-    context.close()
 
 
 def test_a_table_is_sorted_and_a_list_filtered_in_the_page(context: BrowserContext, address: str) -> None:

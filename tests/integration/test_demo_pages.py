@@ -18,7 +18,10 @@ from samhandling.publishing.reader import Published
 
 pytestmark = pytest.mark.slow
 SLUGS = ["vasteras", "boras"]
+# A goal's page tells its questions, its place in other editions and its baseline beside its assessment.
 MOST_PUBLIC, MOST_WORKPLACE = 2, 12
+# The start also tells what waits for the person and what has happened; test_list_pages.py holds it constant.
+MOST_START = 30
 
 
 def ask(client: Client, address: str) -> tuple[int, int, str]:
@@ -72,7 +75,7 @@ def test_every_goal_and_indicator_of_the_workplace_is_answered(slug: str, demo: 
     wrong = {}
     for address in addresses:
         status, n_asked, _ = ask(client, address)
-        if status != 200 or n_asked > MOST_WORKPLACE:
+        if status != 200 or n_asked > (MOST_START if address.endswith("/arbete/") else MOST_WORKPLACE):
             wrong[address] = (status, n_asked)
     assert len(addresses) > 50
     assert not wrong

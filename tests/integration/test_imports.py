@@ -228,6 +228,7 @@ def test_two_plans_with_the_same_title_get_names_of_their_own(municipality: Muni
     assert len(set(Goal.objects.values_list("key", flat=True))) == 8
 
 
+@pytest.mark.slow
 def test_a_later_edition_is_compared_with_the_one_in_the_register(
     inside: Client, plan: DocumentImport, anna: Person
 ) -> None:
@@ -394,7 +395,7 @@ def test_a_process_that_is_killed_leaves_the_file_failed_with_a_reason(
         started.append(subprocess.Popen(["sleep", "60"]))
         return started[0]
 
-    monkeypatch.setattr(reading, "_run", sleeps)
+    monkeypatch.setattr(reading, "run_limited", sleeps)
     row = upload(anna, municipality)
     reading.advance(row)
     started[0].kill()
@@ -460,6 +461,7 @@ def test_a_faulty_change_keeps_what_was_written(inside: Client, plan: DocumentIm
     assert 'value="i våras"' in response.content.decode()
 
 
+@pytest.mark.slow
 def test_every_action_works_as_a_form(inside: Client, plan: DocumentImport) -> None:
     address = f"/vasteras/arbete/dokument/{plan.pk}/"
     lakes, beaches = node(plan, "Alla sjöar har god status"), node(plan, "Öppna stränder")

@@ -73,6 +73,38 @@ def test_a_goal_is_told_in_words_shapes_and_figures(published: Path, client: Cli
     assert "Källa: Kolada" in text
 
 
+def test_a_goal_is_told_with_why_what_is_done_and_what_has_changed(published: Path, client: Client) -> None:
+    text = client.get("/vasteras/mal/vp-m2/").content.decode()
+    assert "Varför nås målet bara delvis, och vad görs?" in text
+    assert "Läxhjälpen är full." in text
+    assert "Grundskolenämnden ansvarar · pågår · klar senast den 31 december 2023" in text
+    assert "Vi har anställt." in text
+    assert "Bättre än 2021: då rött, nu gult." in text
+    assert "−1,9 procentenheter, sämre" in text
+    assert "Reservation: Moderaterna, 8 maj 2022" in text
+    assert "visar inte på en tydlig prioritering" in text
+    elsewhere = client.get("/vasteras/mal/vp-m6/").content.decode()
+    assert "Tryggheten skiljer sig mellan kommundelar." in elsewhere
+
+
+def test_the_follow_up_answers_why_it_is_red_and_what_is_done(published: Path, client: Client) -> None:
+    text = client.get("/vasteras/uppfoljning/2022/").content.decode()
+    assert "Varför är det rött, och vad görs?" in text
+    assert "Orsak och åtgärd är inte skrivna än." in text
+    assert "Dubblad läxhjälp (Grundskolenämnden ansvarar, pågår)." in text
+    assert "Uppföljning 2021 lovade en åtgärd; ingen är klar." in text
+    assert "Ett mål fanns inte med då" in text
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_publication_from_before_causes_were_told_is_still_read(path: str, published: Path, client: Client) -> None:
+    response = client.get(address(path, "/vasteras/publikation/1/"))
+    text = response.content.decode()
+    assert response.status_code == 200
+    assert "vad görs?" not in text
+    assert "har ändrats sedan" not in text
+
+
 def test_a_goal_without_indicator_says_why_and_who_can_mend_it(published: Path, client: Client) -> None:
     text = client.get("/vasteras/mal/vp-m6/").content.decode()
     assert "Kan inte bedömas" in text

@@ -14,12 +14,14 @@ from typing import Any
 
 import pytest
 from django.db import connection, models
-from tests.factories.observations import columns, described
+from tests.factories.deliveries import delivery
+from tests.factories.observations import FETCHED_AT, columns, described
 
 from samhandling.audit.changes import JobActor
 from samhandling.audit.models import AuditEvent
 from samhandling.indicators import changes, queries, records, store
-from samhandling.indicators.models import Batch, Generation
+from samhandling.indicators.models import Batch, Generation, SourceFinding, SourceSeries
+from samhandling.sources.delivery import SeriesTitle
 
 BY = JobActor("test")
 
@@ -32,13 +34,14 @@ class Saboteur:
     """Lets the first ``n`` steps pass and crashes at the next, before or after it is done."""
 
     STEPS: tuple[tuple[Any, str], ...] = (
-        (store, "_copy"),
+        (store, "copy"),
         (store, "sha256"),
         (store, "_sync"),
         (os, "fsync"),
         (os, "rename"),
         (models.Model, "save"),
         (models.QuerySet, "update"),
+        (models.QuerySet, "bulk_create"),
         (changes, "record"),
         (Path, "unlink"),
     )
@@ -119,13 +122,17 @@ def test_add_batch_is_done_or_undone_wherever_it_breaks(
     for step in crashes(monkeypatch, add, after=after):
         steps.append(step)
         n_batches = Batch.objects.count()
+        done = n_batches > known
         assert n_batches - known in ((0, 1) if after and step == "commit" else (0,)), step
         assert AuditEvent.objects.filter(action="add_batch").count() == n_batches
         known = n_batches
         assert queries.verify() == []
         changes.sweep()
         assert files(home) == named_by_the_register(), step
-    assert {"samhandling.indicators.store._copy", "os.rename", "Model.save", "commit"} <= set(steps)
+        if done:
+            # One generation to compare with, however many batches, so that the next round has as many steps.
+            changes.rebuild_generation(by=BY)
+    assert {"samhandling.indicators.store.copy", "os.rename", "Model.save", "commit"} <= set(steps)
     assert Batch.objects.count() == known + 1
     changes.rebuild_generation(by=BY)
     assert values()[0] == float(next(attempt) - 1)
@@ -158,10 +165,42 @@ def test_rebuild_leaves_the_old_generation_or_the_new_wherever_it_breaks(
             changes.withdraw_batch(by=BY, batch=oldest, reason="ersatt")
             before, behind = behind, [value + 100.0 for value in behind]
             changes.add_batch(by=BY, **described(), observations=columns(value=behind))
-    assert {"samhandling.indicators.store._copy", "os.rename", "QuerySet.update", "commit"} <= set(steps)
+    assert {"samhandling.indicators.store.copy", "os.rename", "QuerySet.update", "commit"} <= set(steps)
     assert values() == behind
     changes.sweep(grace=timedelta(0))
     assert files(home) == named_by_the_register()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_ingest_is_done_or_undone_wherever_it_breaks(home: Path, monkeypatch: pytest.MonkeyPatch, after: bool) -> None:
+    def take_in(k: int) -> Batch | None:
+        named = SeriesTitle(key="N00945", title=f"Serie {k}")
+        return changes.ingest(by=BY, delivery=delivery(after_days=k, series=(named,), value=[float(k), 1.0, 2.0]))
+
+    take_in(0)
+    attempt = iter(range(1, 1000))
+    steps = []
+    for step in crashes(monkeypatch, lambda: take_in(next(attempt)), after=after):
+        steps.append(step)
+        n, last = Batch.objects.count(), Batch.objects.latest("number")
+        # Batch, title and finding are of one piece: k is what the newest batch was made from.
+        k = (last.fetched_at - FETCHED_AT).days
+        assert SourceSeries.objects.get().title == f"Serie {k}", step
+        assert SourceFinding.objects.count() == n - 1, step
+        assert AuditEvent.objects.filter(action="add_source_finding").count() == n - 1, step
+        assert AuditEvent.objects.filter(action="add_batch").count() == n, step
+        assert queries.verify() == []
+        changes.recover(by=BY)
+        assert files(home) == named_by_the_register(), step
+        assert values()[0] == float(k), step
+        # As many batches in force in every round, and so as many steps.
+        for older in queries.batches().exclude(pk=last.pk):
+            changes.withdraw_batch(by=BY, batch=older, reason="ersatt")
+        changes.rebuild_generation(by=BY)
+    assert {"samhandling.indicators.store.copy", "os.rename", "QuerySet.bulk_create", "commit"} <= set(steps)
+    assert values()[0] == float(next(attempt) - 1)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -221,7 +260,8 @@ from samhandling.audit.changes import JobActor
 from samhandling.audit.models import AuditEvent
 from samhandling.indicators import changes, queries
 from samhandling.indicators.models import Batch, Generation
-from tests.factories.observations import columns, described
+from tests.factories.deliveries import delivery
+from tests.factories.observations import FETCHED_AT, columns, described
 
 home, by, n = Path(settings.HOME), JobActor("test"), 40_000
 call_command("migrate", verbosity=0)

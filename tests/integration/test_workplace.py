@@ -1,5 +1,6 @@
-"""The workplace: behind login, for those with a role in the municipality, in at most twelve questions."""
+"""The workplace: behind login, for those with a role in the municipality, in a fixed number of questions."""
 
+import datetime
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from tests.factories import site
 from tests.factories.site import SampleHome
 
+from samhandling.indicators.models import Indicator, SourceFinding, SourceSeries
 from samhandling.places.models import Municipality
 
 pytestmark = pytest.mark.django_db
@@ -42,19 +44,47 @@ def test_a_person_without_a_role_is_told_who_can_give_one(
     assert "ingen roll i Västerås stad" in response.content.decode()
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_a_page_of_the_workplace_asks_at_most_twelve_questions(
+# The start page also tells what waits for the person and what has happened: see test_desk.py.
+@pytest.mark.parametrize(("address", "n_most"), list(zip(ADDRESSES, (20, 12, 12), strict=True)))
+def test_a_page_of_the_workplace_asks_few_questions(
     address: str,
+    n_most: int,
     municipality: Municipality,
     client: Client,
     django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     client.force_login(site.add_person(municipality), backend="django.contrib.auth.backends.ModelBackend")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(n_most):
         response = client.get(address)
     assert response.status_code == 200
     assert response.headers["Cache-Control"] == "no-store"
     assert 'style="' not in response.content.decode()
+
+
+def test_an_indicator_tells_what_its_source_says_of_it(municipality: Municipality, client: Client) -> None:
+    at = datetime.datetime(2024, 8, 30, 12, tzinfo=datetime.UTC)
+    SourceSeries.objects.create(
+        source="kolada",
+        key="N15428",
+        title="Behöriga elever",
+        first_seen_at=at,
+        last_seen_at=at,
+        published_on=datetime.date(2024, 12, 5),
+        next_period="2024",
+    )
+    SourceFinding.objects.create(
+        kind="renamed",
+        source="kolada",
+        key="N15428",
+        indicator=Indicator.objects.get(key="N15428"),
+        old="Elever behöriga till yrkesprogram",
+        new="Behöriga elever",
+        found_at=at,
+    )
+    client.force_login(site.add_person(municipality), backend="django.contrib.auth.backends.ModelBackend")
+    text = client.get("/vasteras/arbete/nyckeltal/n15428/").content.decode()
+    for said in ("Behöriga elever", "2024, 5 december 2024", "Källan har bytt namn på nyckeltalet"):
+        assert said in text
 
 
 def test_the_start_tells_what_is_missing(municipality: Municipality, client: Client) -> None:

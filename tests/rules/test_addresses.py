@@ -1,5 +1,6 @@
 """Every address states who may come in, and keeps what it states."""
 
+import re
 from collections.abc import Iterator
 from typing import get_args
 
@@ -36,7 +37,7 @@ def test_an_address_states_its_permission(address: str, pattern: URLPattern) -> 
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", [address for address, pattern in ADDRESSES if access_of(pattern) == "role"])
 def test_an_address_for_a_role_lets_no_stranger_in(address: str, client: Client) -> None:
-    response = client.get("/" + address.replace("<slug:slug>", "vasteras").replace("<slug:key>", "n15428"))
+    response = client.get("/" + re.sub(r"<\w+:\w+>", "1", address))
     assert response.status_code == 302
     assert response.headers["Location"].startswith("/logga-in/")
 

@@ -4,7 +4,8 @@ from django.apps import apps
 from django.db import models
 
 ROOMS = {
-    "audit", "places", "accounts", "indicators", "programmes", "assessments", "plans", "followups", "publishing",
+    "audit", "places", "accounts", "indicators", "programmes", "assessments", "plans", "followups",
+    "publishing", "jobs",
 }  # fmt: skip
 
 

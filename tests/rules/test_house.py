@@ -10,7 +10,8 @@ from django.apps import apps
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "samhandling"
 ORDER = [
-    "publishing", "followups", "plans", "assessments", "programmes", "indicators", "accounts", "places", "audit",
+    "jobs", "publishing", "followups", "plans", "assessments", "programmes",
+    "indicators", "accounts", "places", "audit",
 ]  # fmt: skip
 WRITES = {"create", "bulk_create", "update", "bulk_update", "delete", "save", "get_or_create", "update_or_create"}
 
@@ -55,10 +56,16 @@ def test_queries_that_read_a_municipality_are_given_it() -> None:
     """A query either takes the municipality (or something that belongs to one), or is named here with its reason."""
     shared = {
         "places.municipality": "finds the municipality itself",
+        "accounts.invitation": "found by the secret of its link, and says which municipality it is of",
         "places.municipality_names": "national reference data",
         "places.municipality_codes": "national reference data",
+        "places.municipalities": "finds the municipalities themselves",
+        "places.national_codes": "national reference data",
         "publishing.faults": "checksums of the whole installation",
+        "programmes.named": "looks among the rows that it is given, which are already those of one municipality",
         "publishing.publication": "takes the slug of the municipality",
+        "jobs.done": "work on what all municipalities share",
+        "jobs.schedules": "the clock of the whole installation",
     }
     belongs = ("municipality", "cycle", "run", "assessment", "slug", "document", "person")
     rooms = [room for room in ORDER if room not in ("indicators", "audit")]  # the store is national; audit is by actor

@@ -36,6 +36,7 @@ def explain(spec: Spec, figures: Panel, area: str, sex: str, year: int, method: 
     if spec.trend_rule == "none":
         reason, arrow = "no_trend_rule", Arrow.UNKNOWN
     as_shown = dict(series)
+    crossed = [y for y in breaks if answer.years and answer.years[0] < y <= answer.years[-1]]
     slopes = _slopes_without_one(answer.years, answer.values) if answer.value is not None else None
     return {
         **method.record(),
@@ -55,7 +56,8 @@ def explain(spec: Spec, figures: Panel, area: str, sex: str, year: int, method: 
         "own_direction": _movement(answer, as_shown, spec),
         "trend": arrow.value,
         "reason": reason,
-        "caveats": list(in_order(caveat.value for caveat in answer.caveats)),
+        **_across(spec, crossed),
+        "caveats": list(in_order(_caveats(answer, crossed))),
         "batches": sorted({figures.batch(area, y) for y in answer.years}),
     }
 
@@ -93,6 +95,7 @@ def _ask(
         year=year,
         stale_after=max_age,
         breaks=tuple(breaks),
+        across_breaks=spec.across_breaks,
         measured_years=spec.measured_years,
         overlap_years=spec.overlap_years,
         excluded=excluded,
@@ -126,6 +129,19 @@ def _left_out(answer: Trend, values: dict[int, float]) -> list[Details]:
     named = {y: _LEFT_OUT[caveat] for y, caveat in answer.left_out}
     unused = [y for y in values if y not in answer.years]
     return [{"year": y, "value": values[y], "reason": named.get(y, "older")} for y in unused]
+
+
+def _across(spec: Spec, crossed: Sequence[int]) -> Details:
+    """Return which breaks the line goes over and why it may; nothing for a line that goes over none."""
+    return {"across_breaks": {"years": list(crossed), "note": spec.trend_note}} if crossed else {}
+
+
+def _caveats(answer: Trend, crossed: Sequence[int]) -> list[str]:
+    """Return the engine's caveats; figures from both sides of a break are another matter than figures left out."""
+    found = {caveat.value for caveat in answer.caveats}
+    if crossed and not any(caveat is Caveat.SERIES_BREAK for _, caveat in answer.left_out):
+        found.discard(Caveat.SERIES_BREAK.value)
+    return [*found, *(["across_break"] if crossed else [])]
 
 
 def _slopes_without_one(years: Sequence[int], values: Sequence[float]) -> list[float]:

@@ -4,7 +4,8 @@ from collections import Counter
 
 from django.db import transaction
 
-from samhandling.accounts.rules import ANALYSTS, check_has_role
+from samhandling.accounts import permissions
+from samhandling.accounts.rules import check_may
 from samhandling.assessments import queries
 from samhandling.assessments.models import Assessment, AssessmentRun
 from samhandling.assessments.results import Outcome
@@ -17,7 +18,7 @@ from samhandling.places.models import Municipality
 
 def assess(*, by: Actor, municipality: Municipality, year: int) -> AssessmentRun:
     """Run every method for a municipality and year over the current generation, and store what they say."""
-    check_has_role(by, municipality, ANALYSTS, "bedöma nyckeltal och mål")
+    check_may(by, municipality, permissions.ASSESS)
     observations = indicator_queries.current()
     if not observations.batches:
         raise NotEnoughData(

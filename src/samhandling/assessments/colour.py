@@ -20,6 +20,7 @@ _FLAG_REASONS = {
     "not_yet_published": "not_yet_published",
     "suppressed_at_source": "suppressed_at_source",
     "suppressed_here": "suppressed_here",
+    "withdrawn_at_source": "withdrawn_at_source",
 }
 _FEW_MEASUREMENTS = 3
 

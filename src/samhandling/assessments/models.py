@@ -34,6 +34,9 @@ class Assessment(models.Model):
         RED = "red", "Nås inte"
         NONE = "none", "Kan inte bedömas"
 
+    # What tells how a colour and an arrow came about; long, and left unread where thousands are only counted.
+    DETAILS = ("rating_details", "trend_details", "gap_details", "caveats")
+
     class Trend(models.TextChoices):
         UP = "up", "Förbättras"
         FLAT = "flat", "Oförändrat"

@@ -14,6 +14,7 @@ from samhandling.assessments.spec import Spec
 from samhandling.indicators.matrix import ABSENT, FLAGS, Matrix
 
 _BREAK = FLAGS.index("break")
+BROKEN_AT_SOURCE = "enligt källan går värdena inte att jämföra med tidigare"
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def latest_reading(panel: Panel, spec: Spec, area: str, sex: str, *, year: int) 
 
 def breaks(panel: Panel, spec: Spec, area: str, sex: str) -> dict[int, str]:
     """Return the years from which figures no longer compare with earlier ones, by the definition or by the source."""
-    flagged = dict.fromkeys(panel.flagged(area, _BREAK), "seriebrott enligt källan")
+    flagged = dict.fromkeys(panel.flagged(area, _BREAK), BROKEN_AT_SOURCE)
     return dict(sorted((flagged | dict(spec.breaks(area, sex))).items()))
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from samhandling import catalogue
 from samhandling.assessments import compute, goals
 from samhandling.assessments.goals import GoalNode
+from samhandling.assessments.impact import Impact, shifts
 from samhandling.assessments.models import Assessment, AssessmentRun
 from samhandling.assessments.panel import Panel
 from samhandling.assessments.question import Methods, Peers, Question, methods
@@ -13,6 +14,7 @@ from samhandling.assessments.results import Outcome
 from samhandling.assessments.spec import spec_of
 from samhandling.errors import DefinitionError, StoreError
 from samhandling.indicators import queries as indicator_queries
+from samhandling.indicators.models import Batch
 from samhandling.indicators.reading import Observations
 from samhandling.places import queries as place_queries
 from samhandling.places.models import Area, Municipality
@@ -73,7 +75,7 @@ def recompute(assessment: Assessment, *, municipality: Municipality) -> Outcome:
     """Return what the methods say today of the same inputs: that run's year, parameters and batches."""
     run = AssessmentRun.objects.select_related("generation").get(pk=assessment.run_id, municipality=municipality)
     with_methods = methods(run.methods)
-    observations = _observations_of(run)
+    observations = observations_of(run)
     if assessment.goal_id is not None:
         everything = computed(observations, municipality=municipality, year=run.year, with_methods=with_methods)
         return everything.goals[assessment.goal_id]
@@ -106,7 +108,7 @@ def computed(
 ) -> Computed:
     """Return the outcomes of every linked indicator and every goal of a municipality; writes nothing."""
     question = _question(municipality, year, with_methods or methods())
-    tree = programme_queries.tree(municipality)
+    tree = programme_queries.tree(municipality, year=year)
     linked = sorted({key for keys in tree.links.values() for key in keys})
     outcomes = _indicators(observations, linked, question)
     nodes = [
@@ -115,6 +117,56 @@ def computed(
     ]
     totals = {outcome.key: outcome for outcome in outcomes if outcome.sex == "T"}
     return Computed(outcomes, goals.assess_goals(nodes, totals, methods=question.methods), question.methods)
+
+
+def outcomes(
+    observations: Observations, indicators: Iterable[str], *, municipality: Municipality, year: int
+) -> dict[tuple[str, str], Outcome]:
+    """Return (indicator key, sex) → what the methods say of indicators, linked to a goal or not; writes nothing."""
+    found = _indicators(observations, indicators, _question(municipality, year, methods()))
+    return {(outcome.key, outcome.sex): outcome for outcome in found}
+
+
+def observations_of(run: AssessmentRun) -> Observations:
+    """Return the store as the run read it: the same generation, or the same batches if that one is gone."""
+    now = indicator_queries.current()
+    if list(now.batches) == run.batches:
+        return now
+    then = indicator_queries.as_of(run.made_at)
+    if list(then.batches) == run.batches:
+        return then
+    raise StoreError(
+        f"körning {run.pk} byggde på leveranserna {run.batches} men då gällde {list(then.batches)}; "
+        "bedömningen kan inte räknas om. Återställ leveransfilerna från säkerhetskopian."
+    )
+
+
+def impact(earlier: Observations, later: Observations, *, municipality: Municipality, year: int) -> Impact:
+    """Return which of a municipality's goals and indicators change colour or arrow between two states of the store."""
+    then, now = (computed(state, municipality=municipality, year=year) for state in (earlier, later))
+    names = {pk: goal.name for pk, goal in programme_queries.tree(municipality).goals.items()}
+    definitions = catalogue.definitions()
+    each = zip(then.indicators, now.indicators, strict=True)
+    return Impact(
+        municipality=municipality.slug,
+        year=year,
+        goals=shifts((names[pk], then.goals[pk], outcome) for pk, outcome in now.goals.items()),
+        indicators=shifts((definitions[after.key].title, before, after) for before, after in each),
+        n_goals=len(now.goals),
+        n_indicators=len({outcome.key for outcome in now.indicators}),
+    )
+
+
+def impact_of_batch(batch: Batch, *, municipality: Municipality, year: int) -> Impact:
+    """Return which colours and arrows a delivery changed when it came."""
+    before, after = (indicator_queries.opened(side) for side in indicator_queries.sides_of(batch))
+    return impact(before, after, municipality=municipality, year=year)
+
+
+def impact_of_withdrawal(batch: Batch, *, municipality: Municipality, year: int) -> Impact:
+    """Return which colours and arrows would change if a delivery were withdrawn."""
+    before, after = (indicator_queries.opened(side) for side in indicator_queries.sides_of_withdrawal(batch))
+    return impact(before, after, municipality=municipality, year=year)
 
 
 def _indicators(observations: Observations, keys: Iterable[str], question: Question) -> list[Outcome]:
@@ -142,18 +194,4 @@ def _question(municipality: Municipality, year: int, with_methods: Methods) -> Q
         peers={kind: Peers(kind, group.year, tuple(group.members)) for kind, group in groups.items()},
         municipalities=tuple(dict.fromkeys(codes)),
         methods=with_methods,
-    )
-
-
-def _observations_of(run: AssessmentRun) -> Observations:
-    """Return the store as the run read it: the same generation, or the same batches if that one is gone."""
-    now = indicator_queries.current()
-    if list(now.batches) == run.batches:
-        return now
-    then = indicator_queries.as_of(run.made_at)
-    if list(then.batches) == run.batches:
-        return then
-    raise StoreError(
-        f"körning {run.pk} byggde på leveranserna {run.batches} men då gällde {list(then.batches)}; "
-        "bedömningen kan inte räknas om. Återställ leveransfilerna från säkerhetskopian."
     )

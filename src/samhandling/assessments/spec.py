@@ -40,6 +40,8 @@ class Spec:
     trend_rule: str = "least_squares"  # or none
     measured_years: frozenset[int] | None = None  # years really measured, where the source repeats values
     overlap_years: int = 1  # rolling means share answers within so many years
+    across_breaks: bool = False  # the arrow may rest on figures from both sides of a break
+    trend_note: str = ""  # why the trend rule is as it is
     sexes_comparable: bool = True
     caveats: tuple[str, ...] = ()
     breaks: Callable[[str, str], Mapping[int, str]] = field(default=_none, compare=False)
@@ -71,6 +73,8 @@ def spec_of(definition: Definition, area: str) -> Spec:
         trend_rule=definition.trend.rule,
         measured_years=None if measured is None else frozenset(measured),
         overlap_years=definition.trend.overlap_years,
+        across_breaks=definition.trend.across_breaks,
+        trend_note=definition.trend.reason,
         sexes_comparable=not definition.sexes_not_comparable_reason,
         caveats=_standing_caveats(definition),
         breaks=breaks,

@@ -1,4 +1,4 @@
-"""One row for each change; the database itself refuses to alter or delete one (see ``append_only``)."""
+"""One row for each change, and its seal; the database itself refuses to alter or delete one (see ``append_only``)."""
 
 from django.db import models
 
@@ -22,3 +22,23 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name}: {self.action} {self.object_type} {self.object_id}"
+
+
+class AuditSeal(models.Model):
+    """One link of the chain: it binds an audit row, as it stood, to every row that was sealed before it.
+
+    The digest covers the payload (name, old, new) only through its own digest, so that the chain holds also when
+    somebody's particulars have to be erased. No foreign key: the seal outlives its row, and so tells that it is gone.
+    """
+
+    number = models.PositiveBigIntegerField(unique=True)
+    event_id = models.PositiveBigIntegerField(unique=True)
+    payload_sha256 = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("number",)
+
+    def __str__(self) -> str:
+        return f"sigill {self.number}: {self.digest}"

@@ -87,6 +87,7 @@ class TrendRule:
     rule: TrendKind
     measured_years: tuple[int, ...] | None = None  # the years really measured, where the source repeats values
     overlap_years: int = 1  # years closer than this share answers or cases
+    across_breaks: bool = False  # the arrow may rest on figures from both sides of a break
     reason: str = ""
 
     @property
@@ -101,6 +102,7 @@ class Break:
 
     year: int  # the first year of the new series
     reason: str
+    source: str = ""  # who says so; none = seen in the figures
     areas: tuple[str, ...] = ()  # beginnings of area codes; none = everywhere
     sexes: tuple[str, ...] = ()  # none = all
 
@@ -323,10 +325,13 @@ def _trend(given: Fields) -> TrendRule:
         rule=cast(TrendKind, given.text("rule", one_of=TREND_RULES)),
         measured_years=given.years("measured_years") if given.has("measured_years") else None,
         overlap_years=given.integer("overlap_years", low=1, high=10, default=1),
+        across_breaks=given.flag("across_breaks", default=False),
         reason=given.text("reason", default=""),
     )
     if (made.rule == "none" or made.measured_years or made.overlap_years > 1) and not made.reason:
         given.fault("reason", "", "skriv varför pilen saknas eller inte bygger på alla år")
+    if made.across_breaks and not made.reason:
+        given.fault("reason", "", "skriv varför pilen får gå över ett seriebrott")
     given.close()
     return made
 
@@ -335,6 +340,7 @@ def _break(given: Fields) -> Break:
     made = Break(
         year=given.year("year"),
         reason=given.text("reason"),
+        source=given.text("source", default=""),
         areas=given.texts("areas", default=(), **_AREAS),
         sexes=given.texts("sexes", default=(), **_SEXES),
     )

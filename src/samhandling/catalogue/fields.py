@@ -184,16 +184,19 @@ class Fields:
 
     def years(self, field: str) -> tuple[int, ...]:
         """Return years in rising order, each once."""
-        allowed = "skriv år i stigande ordning, som [2014, 2018]"
-        given = self._get(field, _REQUIRED, allowed)
+        example = "skriv år i stigande ordning, som [2014, 2018]"
+        return self.integers(field, low=_EARLIEST_YEAR, high=_LATEST_YEAR, example=example)
+
+    def integers(self, field: str, *, low: int, high: int, example: str) -> tuple[int, ...]:
+        """Return whole numbers within bounds in rising order, each once."""
+        given = self._get(field, _REQUIRED, example)
         if given is _REQUIRED:
             return ()
-        is_years = isinstance(given, list) and all(
-            isinstance(year, int) and not isinstance(year, bool) and _EARLIEST_YEAR <= year <= _LATEST_YEAR
-            for year in given
+        fits = isinstance(given, list) and all(
+            isinstance(number, int) and not isinstance(number, bool) and low <= number <= high for number in given
         )
-        if not is_years or not given or given != sorted(set(given)):
-            self.fault(field, given, allowed)
+        if not fits or not given or given != sorted(set(given)):
+            self.fault(field, given, example)
             return ()
         return tuple(given)
 
@@ -206,6 +209,16 @@ class Fields:
             self.fault(field, given, example)
             return ()
         return tuple(given)
+
+    def lists_of_texts(self, field: str, *, pattern: str, example: str) -> tuple[tuple[str, ...], ...]:
+        """Return lists of texts that fit the pattern; a list may be empty, but not the whole."""
+        given = self._get(field, _REQUIRED, example)
+        if given is _REQUIRED:
+            return ()
+        if not isinstance(given, list) or not given or not all(is_list_of_texts(part, pattern) for part in given):
+            self.fault(field, given, example)
+            return ()
+        return tuple(tuple(part) for part in given)
 
     def part(self, field: str) -> "Fields":
         """Return the fields below a field."""

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from samhandling.charts import bars, dots, lines, maps, tokens
+from samhandling.charts import bars, dots, flows, lines, maps, tokens
 
-Drawing = lines.LineChart | dots.DotPlot | maps.Map | bars.StateBar
+Drawing = lines.LineChart | dots.DotPlot | maps.Map | bars.StateBar | flows.FlowChart
 
 
 def render(drawing: Drawing, theme: tokens.Theme = "light") -> str:
@@ -18,6 +18,8 @@ def render(drawing: Drawing, theme: tokens.Theme = "light") -> str:
             return maps.render(drawing, theme)
         case bars.StateBar():
             return bars.render(drawing, theme)
+        case flows.FlowChart():
+            return flows.render(drawing, theme)
 
 
 def render_many(drawings: Iterable[Drawing], theme: tokens.Theme = "light") -> list[str]:

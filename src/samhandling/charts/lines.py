@@ -20,13 +20,18 @@ MOST_SERIES = 6
 
 @dataclass(frozen=True)
 class Point:
-    """One year's figure; without a value the line has a gap there. An excluded point is hollow, beside the line."""
+    """One year's figure; without a value the line has a gap there, and a cross at the foot where it is said why.
+
+    An excluded point is a hollow circle beside the line, a preliminary one a hollow square on it.
+    """
 
     year: int
     value: float | None
     low: float | None = None
     high: float | None = None
     is_excluded: bool = False
+    is_preliminary: bool = False
+    why_missing: str = ""  # "skyddat hos källan"
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,8 @@ class LineChart:
     summary: str = ""
     interval_note: str = "Skuggat fält: osäkerhetsintervall."
     excluded_note: str = "Ofylld punkt: räknas inte med i bedömningen."
+    preliminary_note: str = "Ofylld fyrkant: preliminärt värde."
+    missing_note: str = "Kryss: värde saknas"
     source: str = ""
     shows_title: bool = True
 
@@ -110,6 +117,10 @@ def summary(chart: LineChart) -> str:
         parts.append(f"{series.name}: {', '.join(said) or 'uppgift saknas'}.")
     parts += [f"{level.label}: {numbers.format_number(level.value)}." for level in chart.levels]
     parts += [f"{each.says}." for each in chart.breaks]
+    if years := sorted({p.year for series in chart.series for p in series.points if p.is_preliminary}):
+        parts.append(f"Preliminärt: {', '.join(map(str, years))}.")
+    if missing := lines_layout.said_missing(chart):
+        parts.append(f"Värde saknas: {missing}.")
     return " ".join(parts)
 
 
@@ -147,6 +158,7 @@ def _parts(placed: lines_layout.Layout) -> Iterator[str]:
         yield svg.line(rule.x, rule.y, rule.x2, rule.y2, rule.token, width=rule.width, dash=_dash(rule.dash))
     yield from (_line(stroke) for stroke in strokes if len(stroke) > 1)
     yield from (_dot(dot) for dot in placed.dots if dot.has_mark)
+    yield from (_cross(x, placed.plot_height) for x in placed.missing)
     for text in placed.texts:
         yield svg.text(text.content, text.x, text.y, text.kind)
 
@@ -182,10 +194,23 @@ def _line(stroke: list[lines_layout.Dot]) -> str:
 def _dot(dot: lines_layout.Dot) -> str:
     colour = tokens.light(dot.token)
     fill = colour if dot.is_on_line else tokens.light("ground")
+    if dot.is_preliminary:
+        return (
+            f'<rect x="{svg.number(dot.x - 3.25)}" y="{svg.number(dot.y - 3.25)}" width="6.5" height="6.5"'
+            f' fill="{tokens.light("ground")}" stroke="{colour}" stroke-width="1.75"/>'
+        )
     return (
         f'<circle cx="{svg.number(dot.x)}" cy="{svg.number(dot.y)}" r="3.25" fill="{fill}" stroke="{colour}"'
         ' stroke-width="1.75"/>'
     )
+
+
+def _cross(x: float, foot: float) -> str:
+    """Return the mark of a missing value, standing on the axis of years."""
+    reach, y = lines_layout.CROSS_REACH, foot - lines_layout.CROSS_REACH - 3
+    arms = f"M{svg.number(x - reach)},{svg.number(y - reach)}l{svg.number(2 * reach)},{svg.number(2 * reach)}"
+    arms += f"M{svg.number(x + reach)},{svg.number(y - reach)}l{svg.number(-2 * reach)},{svg.number(2 * reach)}"
+    return f'<path d="{arms}" fill="none" stroke="{tokens.light("muted")}" stroke-width="1.75"/>'
 
 
 def _path(points: list[tuple[float, float]]) -> str:

@@ -14,8 +14,10 @@ from samhandling.charts import fonts, numbers, scale, svg
 from samhandling.charts.svg import Size
 
 if TYPE_CHECKING:
-    from samhandling.charts.lines import Break, LineChart, Role, Series
+    from samhandling.charts.lines import Break, LineChart, Point, Role, Series
 
+# Half the width of the cross that marks a missing value.
+CROSS_REACH = 3.5
 # Baseline below the middle of a line of text, as a share of its size: centres digits and small letters.
 MIDDLE = 0.33
 # Two series are never told apart by colour alone: each has its name at its end, and most a dash of their own.
@@ -52,6 +54,7 @@ class Dot:
     low: float | None
     high: float | None
     is_on_line: bool
+    is_preliminary: bool
     has_mark: bool
     token: str
     width: float
@@ -100,6 +103,7 @@ class Layout:
     texts: tuple[Text, ...] = ()
     rules: tuple[Rule, ...] = ()
     dots: tuple[Dot, ...] = ()
+    missing: tuple[float, ...] = ()  # where a value is missing and somebody has said why
 
     def x(self, year: float) -> float:
         """Return a year's place, from the plot's left edge."""
@@ -143,7 +147,26 @@ def layout(chart: LineChart) -> Layout:
         texts=(*outside, *notes, *labels),
         rules=(*leaders, *_level_rules(chart, placed), *broken, *_zero_rule(chart, placed)),
         dots=tuple(_dots(chart, placed)),
+        missing=tuple(placed.x(year) for year in _marked_years(chart)),
     )
+
+
+def is_marked(point: Point) -> bool:
+    """Return whether the point is a missing value that gets a mark: one that it is said why of."""
+    return point.value is None and bool(point.why_missing)
+
+
+def said_missing(chart: LineChart) -> str:
+    """Return the years without a value that somebody has said why of: "2019 (skyddat hos källan)"."""
+    found = {(p.year, p.why_missing) for series in chart.series for p in series.points if is_marked(p)}
+    by_reason: dict[str, list[str]] = {}
+    for year, why in sorted(found):
+        by_reason.setdefault(why, []).append(str(year))
+    return "; ".join(f"{', '.join(years)} ({why})" for why, years in by_reason.items())
+
+
+def _marked_years(chart: LineChart) -> list[int]:
+    return sorted({point.year for series in chart.series for point in series.points if is_marked(point)})
 
 
 def values(chart: LineChart) -> list[float]:
@@ -193,7 +216,8 @@ def _dots_of(series: Series, segments: Sequence[int], placed: Layout) -> Iterato
                 low=placed.y(point.low) if point.low is not None and has_band else None,
                 high=placed.y(point.high) if point.high is not None and has_band else None,
                 is_on_line=on_line[i],
-                has_mark=not on_line[i] or is_sparse or i == last or sizes[segments[i]] == 1,
+                is_preliminary=point.is_preliminary,
+                has_mark=point.is_preliminary or not on_line[i] or is_sparse or i == last or sizes[segments[i]] == 1,
                 token=token, width=width, dash=dash,
             )  # fmt: skip
 
@@ -214,6 +238,8 @@ def _feet(chart: LineChart, y: float, width: float) -> tuple[list[Text], float]:
     points = [point for series in chart.series for point in series.points if point.value is not None]
     notes = [chart.interval_note] if any(p.low is not None and p.high is not None for p in points) else []
     notes += [chart.excluded_note] if any(p.is_excluded for p in points) else []
+    notes += [chart.preliminary_note] if any(p.is_preliminary for p in points) else []
+    notes += [f"{chart.missing_note}: {missing}."] if (missing := said_missing(chart)) else []
     kind = svg.TYPOGRAPHY[chart.size].note
     texts: list[Text] = []
     for content in (" ".join(notes), chart.source):

@@ -14,6 +14,7 @@ from samhandling.charts.lines_layout import Layout
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 
+_CROSS = "M-1,-1L1,1M1,-1L-1,1"
 _PIXEL: dict[str, Any] = {"type": "quantitative", "scale": None, "axis": None}
 _COLOUR: dict[str, Any] = {"field": "colour", "type": "nominal", "scale": None}
 _STROKE: dict[str, Any] = {
@@ -52,15 +53,20 @@ def _layers(chart: lines.LineChart, placed: Layout) -> list[dict[str, Any]]:
     on_line = [row for row in rows if row["is_on_line"]]
     detail = {"field": "segment", "type": "nominal"}
     rules = [asdict(rule) | {"colour": tokens.light(rule.token)} for rule in placed.rules]
-    mark = {"type": "point", "shape": "circle", "opacity": 1, "size": 34, "strokeWidth": 1.75, "tooltip": True}
+    mark = {"type": "point", "opacity": 1, "size": 34, "strokeWidth": 1.75, "tooltip": True}
     fill = {"field": "fill", "type": "nominal", "scale": None}
+    shape = {"field": "shape", "type": "nominal", "scale": None}
+    marked = [row for row in rows if row["has_mark"]]
+    crosses = [{"x": at, "y": placed.plot_height - lines_layout.CROSS_REACH - 3} for at in placed.missing]
+    cross = {"type": "point", "shape": _CROSS, "size": 50, "stroke": tokens.light("muted"), "strokeWidth": 1.75}
     with_band = [row for row in on_line if row["low"] is not None]
     band = {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}, "fill": _COLOUR, "detail": detail}
     return [
         *([_layer({"type": "area", "fillOpacity": 0.16}, with_band, band)] if with_band else []),
         _layer({"type": "rule"}, rules, _pixels() | {"x2": {"field": "x2"}, "y2": {"field": "y2"}} | _STROKE),
         _layer({"type": "line", "strokeJoin": "round"}, on_line, {"x": x, "y": y, "detail": detail} | _STROKE),
-        _layer(mark, [row for row in rows if row["has_mark"]], {"x": x, "y": y, "stroke": _COLOUR, "fill": fill}),
+        _layer(mark, marked, {"x": x, "y": y, "stroke": _COLOUR, "fill": fill, "shape": shape}),
+        *([_layer(cross, crosses, _pixels())] if crosses else []),
         _texts(placed),
     ]
 
@@ -71,9 +77,11 @@ def _rows(chart: lines.LineChart, placed: Layout) -> list[dict[str, Any]]:
     for dot in placed.dots:
         low, high = bounds[dot.series, dot.year] if dot.low is not None else (None, None)
         colour = tokens.light(dot.token)
-        fill = colour if dot.is_on_line else tokens.light("ground")
+        is_filled = dot.is_on_line and not dot.is_preliminary
+        fill = colour if is_filled else tokens.light("ground")
+        shape = "square" if dot.is_preliminary else "circle"
         kept = {name: v for name, v in asdict(dot).items() if name not in ("x", "y", "token")}
-        rows.append(kept | {"low": low, "high": high, "colour": colour, "fill": fill})
+        rows.append(kept | {"low": low, "high": high, "colour": colour, "fill": fill, "shape": shape})
     return rows
 
 

@@ -5,6 +5,7 @@ import os
 import socket
 import sys
 from collections.abc import Iterable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,10 +13,16 @@ import typer
 
 import samhandling
 from samhandling.config import home as homes
+from samhandling.config.commands import beginning as beginning_commands
+from samhandling.config.commands import many as many_commands
+from samhandling.config.commands import sources as source_commands
+from samhandling.config.commands import work as work_commands
+from samhandling.config.opening import DEFAULT_HOME, Home, open_home, use
 from samhandling.config.progress import console
-from samhandling.errors import DefinitionError, InputError, SamhandlingError
+from samhandling.errors import DefinitionError, InputError, SamhandlingError, StoreError
 
 if TYPE_CHECKING:
+    from samhandling.config.demo_people import Logins
     from samhandling.intake.draft import Draft, Finding
 
 app = typer.Typer(
@@ -29,9 +36,12 @@ app.add_typer(definitions_app, name="definitions")
 import_app = typer.Typer(help="Läs in det som ligger utanför systemet.", no_args_is_help=True)
 app.add_typer(import_app, name="import")
 
+beginning_commands.register(app)
+work_commands.register(app)
+source_commands.register(app)
+many_commands.register(app)
+
 DEMO_HOME = Path("~/samhandling-demo").expanduser()
-DEFAULT_HOME = Path(os.environ.get("SAMHANDLING_HOME", "~/samhandling")).expanduser()
-Home = Annotated[Path, typer.Option("--home", help="Hemmappen, där allt som systemet skriver ligger.")]
 Port = Annotated[int, typer.Option(help="Porten som sidorna visas på.", min=1, max=65535)]
 HOST = "127.0.0.1"
 
@@ -48,7 +58,7 @@ def demo(
     if serve_pages:
         _check_port_is_free(port)
     with homes.filling(home) as partial:
-        _use(partial)
+        use(partial)
         from samhandling.config import demo as pipeline
 
         result = pipeline.fill()
@@ -66,7 +76,7 @@ def init(home: Annotated[Path, typer.Argument(help="Mappen som ska bli hemmapp."
     """Skapa en tom hemmapp med ett tomt register."""
     home = home.expanduser().absolute()
     with homes.filling(home) as partial:
-        _use(partial)
+        use(partial)
         from samhandling.config import demo as pipeline
 
         pipeline.migrate()
@@ -75,39 +85,58 @@ def init(home: Annotated[Path, typer.Argument(help="Mappen som ska bli hemmapp."
 
 
 @app.command()
+def upgrade(home: Home = DEFAULT_HOME) -> None:
+    """Uppgradera registret i en hemmapp till den här versionen; det gamla sparas bredvid."""
+    home = home.expanduser().absolute()
+    homes.check_is_home(home)
+    use(home)
+    from samhandling.config import upgrade as upgrading
+
+    changes = upgrading.pending()
+    copy = upgrading.upgrade(home)
+    if not changes:
+        console.print("Registret är redan av den här versionen.")
+        return
+    kept = f" Det gamla ligger i {copy}." if copy else ""
+    console.print(f"Registret är uppgraderat ({len(changes)} ändringar).{kept}", soft_wrap=True)
+
+
+@app.command()
 def serve(
     home: Home = DEFAULT_HOME,
     port: Port = 8000,
     workers: Annotated[int, typer.Option(help="Antal processer som svarar.", min=1, max=32)] = 1,
+    with_worker: Annotated[
+        bool, typer.Option("--worker/--no-worker", help="Gör också det arbete som står i kö och i schemat.")
+    ] = True,
     quiet: Annotated[bool, typer.Option("--quiet", hidden=True)] = False,
 ) -> None:
-    """Visa sidorna och arbetsplatsen."""
-    home = home.expanduser().absolute()
-    homes.check_is_home(home)
+    """Visa sidorna och arbetsplatsen, och gör arbetet bredvid dem."""
     _check_port_is_free(port)
-    _use(home)
-    _sweep()
+    home = open_home(home)
+    _recover()
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
     if not quiet:
         console.print(f"Sidorna visas på http://{HOST}:{port}/ – avsluta med Ctrl+C.")
-    Granian(
-        "samhandling.config.wsgi:application",
-        address=HOST,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=4,
-        log_level=LogLevels.warning,
-    ).serve()
+    with work_commands.beside(home) if with_worker else nullcontext():
+        Granian(
+            "samhandling.config.wsgi:application",
+            address=HOST,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            blocking_threads=4,
+            log_level=LogLevels.warning,
+        ).serve()
 
 
 @app.command()
 def assess(municipality: str, year: int, home: Home = DEFAULT_HOME) -> None:
     """Beräkna färger och pilar för en kommun och ett år på nytt."""
-    _open(home)
+    open_home(home)
     from samhandling.config import demo as pipeline
 
     run = pipeline.assess(municipality, year)
@@ -117,7 +146,7 @@ def assess(municipality: str, year: int, home: Home = DEFAULT_HOME) -> None:
 @app.command()
 def publish(municipality: str, year: int, home: Home = DEFAULT_HOME) -> None:
     """Publicera en uppföljning och skriv dess rapporter."""
-    _open(home)
+    open_home(home)
     from samhandling.config import demo as pipeline
 
     publication, files = pipeline.publish(municipality, year)
@@ -126,15 +155,16 @@ def publish(municipality: str, year: int, home: Home = DEFAULT_HOME) -> None:
 
 @app.command()
 def verify(
-    what: Annotated[str, typer.Argument(help="all, batches eller publications.")] = "all", home: Home = DEFAULT_HOME
+    what: Annotated[str, typer.Argument(help="all, batches, publications, files, frozen eller audit.")] = "all",
+    home: Home = DEFAULT_HOME,
 ) -> None:
     """Kontrollera allt som har en kontrollsumma."""
-    _open(home)
-    from samhandling.config import demo as pipeline
+    open_home(home)
+    from samhandling.jobs.checks import CHECKS
 
-    if what not in ("all", *pipeline.CHECKS):
-        raise InputError(f"{what!r} kan inte kontrolleras; välj all, {', '.join(pipeline.CHECKS)}")
-    faults = [fault for name, check in pipeline.CHECKS.items() if what in ("all", name) for fault in check()]
+    if what not in ("all", *CHECKS):
+        raise InputError(f"{what!r} kan inte kontrolleras; välj all, {', '.join(CHECKS)}")
+    faults = [fault for name, check in CHECKS.items() if what in ("all", name) for fault in check()]
     for fault in faults:
         console.print(f"[red]fel[/red] {fault}")
     if faults:
@@ -163,14 +193,31 @@ def check_definitions(paths: Annotated[list[Path], typer.Argument(help="YAML-fil
 
 @import_app.command("document")
 def import_document(
-    files: Annotated[list[Path], typer.Argument(help="PDF, DOCX, HTML, Markdown eller text; gärna flera filer.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="PDF, DOCX, HTML, Markdown eller text, gärna flera; eller ett kalkylblad med mål."),
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="Skriv hela utkastet som JSON.")] = False,
 ) -> None:
     """Läs beslutade dokument och visa utkasten: mål, aktiviteter, vad dokumenten säger om sig själva, motsättningar."""
-    from samhandling import intake
-    from samhandling.intake import draft, several
+    from samhandling.intake import reading
+    from samhandling.jobs import goal_sheet
 
-    read = several.understand_all([intake.read(file) for file in files])
+    sheets = [file for file in files if goal_sheet.is_sheet(file.name)]
+    if sheets:
+        if len(files) > 1:
+            raise InputError(f"{sheets[0].name} är ett kalkylblad; läs in det för sig")
+        found = goal_sheet.read(sheets[0], sheets[0].name)
+        if as_json:
+            print(json.dumps(found.as_json(), ensure_ascii=False, indent=1))
+        else:
+            _show_draft(found.draft, sheets[0].name)
+        return
+    with reading.begun(files) as documents:
+        from samhandling.intake import draft, several  # here: while processes of their own read the files
+
+        several.make_ready()
+        read = several.understand_all(list(documents))
     if as_json:
         given = read.as_json() if len(files) > 1 else draft.file_as_json(list(read.files[0][1]))
         print(json.dumps(given, ensure_ascii=False, indent=1))
@@ -215,28 +262,18 @@ def main() -> None:
         sys.exit(2)
 
 
-def _open(home: Path) -> None:
-    home = home.expanduser().absolute()
-    homes.check_is_home(home)
-    _use(home)
-
-
-def _use(home: Path) -> None:
-    """Point the settings at a home folder; must happen before Django is set up."""
-    os.environ["SAMHANDLING_HOME"] = str(home)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "samhandling.config.settings")
-    import django
-
-    django.setup()
-
-
-def _sweep() -> None:
-    """Remove what an interrupted run left: files that no row in the register knows."""
+def _recover() -> None:
+    """Finish what an interrupted run left: a generation of all deliveries, and no files that no row knows."""
+    from samhandling.audit.changes import JobActor
     from samhandling.indicators import changes as indicators
     from samhandling.publishing import changes as publishing
 
-    indicators.sweep()
     publishing.sweep()
+    try:
+        indicators.recover(by=JobActor("start"))
+    except StoreError as error:
+        # A damaged delivery must not hide what is already published.
+        console.print(f"[yellow]obs[/yellow] {error}", soft_wrap=True)
 
 
 def _check_port_is_free(port: int) -> None:
@@ -250,7 +287,7 @@ def _check_port_is_free(port: int) -> None:
             ) from error
 
 
-def _tell(home: Path, reports: list[str], port: int | None, logins: list[tuple[str, str, str]]) -> None:
+def _tell(home: Path, reports: list[str], port: int | None, logins: "Logins") -> None:
     console.print(f"\nHemmapp: {home}")
     for name in reports:
         console.print(f"  {home / 'reports' / name}")
@@ -258,8 +295,9 @@ def _tell(home: Path, reports: list[str], port: int | None, logins: list[tuple[s
         console.print(f"Visa sidorna med: samhandling serve --home {home}")
     else:
         console.print(f"\nSidorna: http://{HOST}:{port}/  (avsluta med Ctrl+C)")
-    for role, username, password in logins:
-        console.print(f"  Logga in som {role}: {username} / {password}")
+    console.print(f"Logga in med lösenordet {logins.password} som någon av:", highlight=False)
+    for place, names in logins.by_place.items():
+        console.print(f"  {place}: {', '.join(names)}", highlight=False)
 
 
 if __name__ == "__main__":

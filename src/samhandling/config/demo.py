@@ -2,8 +2,6 @@
 
 import datetime
 import hashlib
-import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,18 +13,18 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from samhandling import catalogue
-from samhandling.accounts import changes as accounts
-from samhandling.accounts.models import Role
 from samhandling.assessments import changes as assessments
 from samhandling.assessments.models import AssessmentRun
 from samhandling.audit.changes import JobActor
 from samhandling.catalogue import demo as shipped
 from samhandling.catalogue.definitions import FOLDER as DEFINITIONS
+from samhandling.config import demo_people, demo_questions, demo_welfare, demo_year
+from samhandling.config.demo_people import Logins
 from samhandling.config.progress import Steps
 from samhandling.errors import InputError
 from samhandling.followups import changes as followups
+from samhandling.followups.models import FollowUpCycle
 from samhandling.indicators import changes as indicators
-from samhandling.indicators import queries as indicator_queries
 from samhandling.indicators.models import Indicator
 from samhandling.places import changes as places
 from samhandling.places import queries as place_queries
@@ -34,18 +32,14 @@ from samhandling.places.models import Municipality, Organisation
 from samhandling.plans import changes as plans
 from samhandling.programmes import changes as programmes
 from samhandling.programmes.models import Goal, Relation, SteeringDocument
+from samhandling.programmes.processes import changes as processes
 from samhandling.publishing import changes as publishing
-from samhandling.publishing import queries as publishing_queries
 from samhandling.publishing.models import Publication
 from samhandling.publishing.reader import opened
 from samhandling.reports import write_all
 
 YEAR = 2022  # the last year of the shipped values
 BY = JobActor("inläsning av demonstrationen")
-CHECKS: dict[str, Callable[[], list[str]]] = {
-    "batches": indicator_queries.verify,
-    "publications": publishing_queries.faults,
-}
 
 
 @dataclass(frozen=True)
@@ -53,13 +47,13 @@ class Filled:
     """What the demo made: the names of the reports, the logins, and the seconds of each step."""
 
     reports: list[str]
-    logins: list[tuple[str, str, str]]  # role in words, user name, password
+    logins: Logins
     seconds: dict[str, float]
 
 
 def fill() -> Filled:
     """Fill an empty home: two municipalities, their statistics, assessments, publications and reports."""
-    steps = Steps(total=8)
+    steps = Steps(total=9)
     with steps.step("register", "Skapar registret"):
         migrate()
     with steps.step("definitions", "Läser nyckeltalens definitioner"):
@@ -69,12 +63,17 @@ def fill() -> Filled:
     with steps.step("programmes", "Läser in program, mål och aktiviteter"), transaction.atomic():
         for slug, municipality in municipalities.items():
             _add_programmes(shipped.municipality(slug), municipality, known)
-        logins = _add_people(municipalities)
+            demo_questions.add_questions(by=BY, municipality=municipality)
+        logins = demo_people.add_people(by=BY, municipalities=municipalities)
     with steps.step("observations", "Läser in statistiken"):
         _add_observations()
     with steps.step("assess", f"Bedömer målen för {YEAR}"):
-        for municipality in municipalities.values():
+        for slug, municipality in municipalities.items():
+            with transaction.atomic():
+                demo_year.add_closed_year(by=BY, municipality=municipality, demo=shipped.municipality(slug))
             _open_cycle(municipality)
+    with steps.step("welfare", "Gör välfärdsbokslut"):
+        demo_welfare.add_accounts(municipalities["boras"])
     with steps.step("publish", "Gör publikationer med sidor och diagram"):
         made = [publishing.publish(by=BY, municipality=m, year=YEAR) for m in municipalities.values()]
     with steps.step("reports", "Skriver rapporterna som PDF, Word och Excel"):
@@ -259,6 +258,16 @@ def _add_documents(
         )
     for term in demo.glossary:
         programmes.add_term(by=BY, document=found[term.document], term=term.term, definition=term.definition)
+    for name in demo.processes.names:
+        # How far each administration has come is nowhere said, and so is not told.
+        processes.add_process(
+            by=BY,
+            municipality=municipality,
+            name=name,
+            documents=[found[demo.processes.document]],
+            quote=demo.processes.quote.text,
+            quote_source=demo.source(demo.processes.quote.source).citation,
+        )
     return found
 
 
@@ -325,19 +334,6 @@ def _add_activities(
         )
 
 
-def _add_people(municipalities: dict[str, Municipality]) -> list[tuple[str, str, str]]:
-    """Add one coordinator in each municipality with a password of its own, shown once at the end."""
-    logins = []
-    for slug, municipality in municipalities.items():
-        password = secrets.token_urlsafe(12)
-        person = accounts.add_person(
-            by=BY, username=f"samordnare.{slug}", first_name="Demo", last_name="Samordnare", password=password
-        )
-        accounts.give_role(by=BY, person=person, municipality=municipality, kind=Role.Kind.COORDINATOR)
-        logins.append((f"samordnare i {municipality.place_name}", person.username, password))
-    return logins
-
-
 def _add_observations() -> None:
     about = shipped.observations()
     indicators.add_batch(
@@ -377,7 +373,7 @@ def _noon(day: datetime.date) -> datetime.datetime:
 
 def _open_cycle(municipality: Municipality) -> None:
     run = assessments.assess(by=BY, municipality=municipality, year=YEAR)
-    followups.open_cycle(
+    cycle = followups.open_cycle(
         by=BY,
         municipality=municipality,
         year=YEAR,
@@ -385,3 +381,4 @@ def _open_cycle(municipality: Municipality) -> None:
         interval_months=shipped.municipality(municipality.slug).followups.interval_months,
         run=run,
     )
+    followups.advance_cycle(by=BY, cycle=cycle, state=FollowUpCycle.State.REPORTING)

@@ -7,6 +7,8 @@ from typing import Any
 
 import dj_database_url
 
+from samhandling.config import login_settings
+
 PACKAGE = Path(__file__).resolve().parents[1]
 
 # The home folder holds all that the system writes: register, batches, generations, publications, reports.
@@ -46,6 +48,7 @@ INSTALLED_APPS = [
     "samhandling.plans",
     "samhandling.followups",
     "samhandling.publishing",
+    "samhandling.jobs",
     "samhandling.web",
 ]
 
@@ -130,9 +133,33 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "samhandling.web.login.locked_out"
 CSRF_FAILURE_VIEW = "samhandling.web.login.csrf_failed"
+SAMHANDLING_MFA_ROLES = login_settings.roles_with_second_factor(os.environ)
+SAMHANDLING_SIGN_ON = login_settings.sign_on(os.environ)
+
+# Where the sources are asked, if elsewhere than they usually are: a mirror, or a mediating server.
+SAMHANDLING_SOURCES = {key: os.environ.get(f"SAMHANDLING_SOURCE_{key.upper()}", "") for key in ("kolada", "scb", "geo")}
+
+# What computes over many rows: duckdb in this process, or spark (the extra samhandling[spark]) here or on a cluster.
+SAMHANDLING_ENGINE = os.environ.get("SAMHANDLING_ENGINE", "duckdb")
+SAMHANDLING_MEMORY = os.environ.get("SAMHANDLING_MEMORY", "2GB")
+SAMHANDLING_SPARK_MASTER = os.environ.get("SAMHANDLING_SPARK_MASTER", "local[2]")
 
 # Where a visitor reports what is hard to use: an address or a telephone number; the accessibility statement shows it.
 SAMHANDLING_CONTACT = os.environ.get("SAMHANDLING_CONTACT", "")
+
+# Letters: reminders and the like. Without a mail server they are laid as files in the home folder, and nothing leaves.
+SAMHANDLING_ADDRESS = os.environ.get("SAMHANDLING_ADDRESS") or [*CSRF_TRUSTED_ORIGINS, "http://127.0.0.1:8000"][0]
+EMAIL_HOST = os.environ.get("SAMHANDLING_MAIL_HOST", "")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebased'}.EmailBackend"
+EMAIL_FILE_PATH = HOME / "mail"
+EMAIL_PORT = int(os.environ.get("SAMHANDLING_MAIL_PORT", "587"))
+EMAIL_HOST_USER = os.environ.get("SAMHANDLING_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("SAMHANDLING_MAIL_PASSWORD", "")
+# starttls begins in the clear and turns to TLS; tls is TLS from the first byte; none is for the same machine.
+_MAIL_SECURITY = os.environ.get("SAMHANDLING_MAIL_SECURITY", "starttls")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL_SECURITY == "starttls", _MAIL_SECURITY == "tls"
+EMAIL_TIMEOUT = 20  # seconds
+DEFAULT_FROM_EMAIL = os.environ.get("SAMHANDLING_MAIL_FROM", "samhandling@localhost")
 
 LANGUAGE_CODE = "sv"
 LANGUAGES = [("sv", "Svenska"), ("en", "English"), ("fi", "Suomi")]
@@ -161,6 +188,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
+# A login lasts a working day, so that it does not end in the middle of one.
+SESSION_COOKIE_AGE = int(os.environ.get("SAMHANDLING_SESSION_HOURS", "12")) * 3600
 # Behind TLS both cookies must be secure; a demo on loopback has no TLS.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = os.environ.get("SAMHANDLING_TLS") == "1"
 

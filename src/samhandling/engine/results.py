@@ -102,6 +102,7 @@ class Reason(StrEnum):
     WIDE_INTERVAL = "wide_interval"  # so wide that the figure says nothing
     IMPOSSIBLE_COUNTS = "impossible_counts"  # for instance more deaths than people
     NO_BASE = "no_base"  # growth cannot be reckoned from this first value: zero, or of another sign
+    SERIES_BREAK = "series_break"  # the figures lie on either side of a break
     SAME_YEAR = "same_year"  # the series has one year only
     NO_SPREAD = "no_spread"  # all units have the same value
 

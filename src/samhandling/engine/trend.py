@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtr, stdtrit
 
 from samhandling.engine import checks
-from samhandling.engine.outlooks import Change, Growth, Outlook, growth, outlook, significant
+from samhandling.engine.outlooks import Change, Growth, Outlook, growth, outlook, significant, since
 from samhandling.engine.results import (
     ARROWS,
     MOVEMENTS,
@@ -61,6 +61,7 @@ __all__ = [
     "outlook",
     "sdsn",
     "significant",
+    "since",
     "statcan",
     "unsd",
 ]
@@ -113,6 +114,7 @@ def direction(
     year: int | None = None,
     stale_after: int | None = None,
     breaks: Collection[int] = (),
+    across_breaks: bool = False,
     measured_years: Collection[int] | None = None,
     overlap_years: int = 1,
     excluded: Collection[int] | Mapping[int, Caveat] = (),
@@ -124,7 +126,9 @@ def direction(
                     use; min_points: fewest for an arrow (3 or more). alpha: significance level of the two-sided test.
                     year: the year judged, later figures are not seen; stale_after: a latest point more than so many
                     years older gets the caveat stale. breaks: years from which figures no longer compare with earlier
-                    ones. measured_years: the years really measured, where the source repeats values; None = all.
+                    ones: the line stops there, unless across_breaks; then it has the caveat series_break where one
+                    lies among its points. measured_years: the years really measured, where the source repeats values;
+                    None = all.
                     overlap_years: kept points lie at least so many years apart, counted back from the latest (rolling
                     means). excluded: years to leave out, with their caveat if it is a mapping.
     Returns         arrow: up = better, by ``direction``; movement: which way the figures go. Least squares slope b
@@ -138,7 +142,8 @@ def direction(
     """
     way = checks.direction(direction)
     _check_parameters(points, min_points, alpha, overlap_years)
-    used, left_out = _select(_series(years, values, year), points, set(breaks), measured_years, overlap_years, excluded)
+    stops = set() if across_breaks else set(breaks)
+    used, left_out = _select(_series(years, values, year), points, stops, measured_years, overlap_years, excluded)
     parameters: Parameters = (
         ("direction", way.value),
         ("points", points),
@@ -146,7 +151,11 @@ def direction(
         ("alpha", alpha),
         ("overlap_years", overlap_years),
     )
+    if across_breaks:
+        parameters += (("across_breaks", True),)
     caveats = {caveat for _, caveat in left_out} | {Caveat.NO_INTERVAL}
+    if used and any(used[0][0] < each <= used[-1][0] for each in breaks):
+        caveats.add(Caveat.SERIES_BREAK)
     if overlap_years > 1 and used:
         caveats.add(Caveat.OVERLAPPING_MEANS)
     if used and year is not None and stale_after is not None and year - used[-1][0] > stale_after:

@@ -1,28 +1,29 @@
-"""Observations, definitions and targets: all writing.
+"""Observations and definitions: all writing.
 
 The order of steps is what makes it safe against a crash at any point: first the file, whole and on disk, then the
 row that makes it count, in one transaction with its audit row. A file without a row is removed by ``sweep``.
 """
 
-import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from samhandling.accounts.rules import ANALYSTS, check_has_role
 from samhandling.audit.changes import Actor, record
 from samhandling.errors import InputError, InvalidTransition
-from samhandling.indicators import queries, records, store
-from samhandling.indicators.models import Batch, Generation, Indicator, Target
+from samhandling.indicators import comparison, deliveries, queries, records, store
+from samhandling.indicators.models import Batch, Generation, Indicator, SourceFinding, SourceSeries
 from samhandling.indicators.rules import check_can_change_store
 from samhandling.places.models import Municipality
+from samhandling.sources.delivery import Delivery, n_rows
 
 # A page or report that began on the previous generation must be able to finish.
 GRACE = timedelta(hours=1)
@@ -49,6 +50,8 @@ def add_batch(
     source_line: str,
     fetched_at: datetime,
     observations: records.Given,
+    archive: str = "",
+    notes: Iterable[str] = (),
 ) -> Batch:
     """Add one delivery of observations; they count from the next ``rebuild_generation``.
 
@@ -58,28 +61,64 @@ def add_batch(
     """
     check_can_change_store(by, "lägga in statistik")
     _check_described(title=title, source=source, licence=licence, source_line=source_line, fetched_at=fetched_at)
+    told = {
+        "source": source,
+        "title": title,
+        "address": address,
+        "licence": licence,
+        "source_line": source_line,
+        "fetched_at": fetched_at,
+        "archive": archive,
+        "notes": list(notes),
+    }
     home = Path(settings.HOME)
     with records.checked(observations, name=f"leveransen {title!r}") as checked, store.locked(home):
         if known := _known(home, checked, source):
             return known
+        news = comparison.novelty(home, checked, queries.side_now(), own=queries.numbers_of(source))
         file = store.write_checked(home, checked, source=source)
         with transaction.atomic(durable=True):
-            batch = Batch.objects.create(
-                number=_next(Batch),
-                file_name=file.file_name,
-                sha256=file.sha256,
-                content_sha256=file.content_sha256,
-                n_rows=file.n_rows,
-                source=source,
-                title=title,
-                address=address,
-                licence=licence,
-                source_line=source_line,
-                fetched_at=fetched_at,
-            )
-            new = {"title": title, "source": source, "n_rows": file.n_rows, "sha256": file.sha256}
-            record(by=by, action="add_batch", obj=batch, new=new)
-        return batch
+            return _create_batch(by, file, news, told)
+
+
+def ingest(*, by: Actor, delivery: Delivery) -> Batch | None:
+    """Take in what a source delivered: the new observations as a batch, a new generation, findings for the analyst.
+
+    Returns the batch, or None when every observation already stands in the store from the same source. Titles and
+    descriptions are compared with those last seen; what was renamed, redefined, withdrawn or deleted becomes a
+    ``SourceFinding`` in the same transaction as the batch. A run that was cut is finished by running it again.
+    Must not be called inside a transaction.
+    """
+    check_can_change_store(by, "lägga in statistik")
+    told = {
+        "source": delivery.source,
+        "title": delivery.title,
+        "address": delivery.address,
+        "licence": delivery.licence,
+        "source_line": delivery.source_line,
+        "fetched_at": delivery.fetched_at,
+        "archive": deliveries.folder_in(Path(settings.HOME), delivery),
+        "notes": list(delivery.notes),
+    }
+    _check_described(**{name: told[name] for name in ("title", "source", "licence", "source_line", "fetched_at")})
+    batch = _take_in(by, delivery, told)
+    rebuild_generation(by=by)
+    return batch
+
+
+def settle_source_finding(*, by: Actor, finding: SourceFinding, note: str) -> SourceFinding:
+    """Settle a finding: somebody has looked at it and says what was done, or why nothing was."""
+    check_can_change_store(by, "avsluta fynd om källor")
+    if not note.strip():
+        raise InputError(f"fyndet {finding} kan inte avslutas utan anteckning; skriv vad som gjordes eller varför inte")
+    with transaction.atomic():
+        finding = SourceFinding.objects.select_for_update().get(pk=finding.pk)
+        if finding.settled_at:
+            raise InvalidTransition(f"fyndet {finding} är redan avslutat av {finding.settled_by}; läs anteckningen")
+        finding.settled_at, finding.settled_by, finding.settled_note = timezone.now(), by.actor_name, note.strip()
+        finding.save(update_fields=["settled_at", "settled_by", "settled_note"])
+        record(by=by, action="settle_source_finding", obj=finding, new={"note": finding.settled_note})
+    return finding
 
 
 def rebuild_generation(*, by: Actor) -> Generation:
@@ -149,6 +188,13 @@ def sweep(home: Path | None = None, *, grace: timedelta = GRACE) -> list[str]:
         )
 
 
+def recover(*, by: Actor) -> list[str]:
+    """Finish what a cut run left: a generation of the batches in force, and no rubbish; return what was removed."""
+    if queries.needs_rebuild():
+        rebuild_generation(by=by)
+    return sweep()
+
+
 @transaction.atomic
 def register_indicators(*, by: Actor, definitions: Iterable[NewIndicator]) -> list[Indicator]:
     """Register indicator definitions, or note that they have changed; return them in the order given."""
@@ -180,51 +226,118 @@ def register_indicators(*, by: Actor, definitions: Iterable[NewIndicator]) -> li
     return found
 
 
-@transaction.atomic
-def set_target(
-    *,
-    by: Actor,
-    municipality: Municipality,
-    indicator: Indicator,
-    year: int,
-    value: float,
-    sex: str = "T",
-    decided_by: str = "",
-    decided_on: date | None = None,
-) -> Target:
-    """Set the value that an indicator shall reach by a year, in the place of one that was set before."""
-    check_has_role(by, municipality, ANALYSTS, "sätta målvärden")
-    if bool(decided_by) != (decided_on is not None):
-        raise InputError(f"målvärdet för {indicator} har beslutande eller datum men inte båda; ange båda eller inget")
-    if not math.isfinite(value):
-        raise InputError(f"målvärdet för {indicator} är {value} men ska vara ett tal; ange ett värde")
-    if indicator.municipality_id not in (None, municipality.pk):
-        raise InputError(f"nyckeltalet {indicator} hör till en annan kommun än {municipality}; välj ett annat")
-    before = Target.objects.filter(municipality=municipality, indicator=indicator, year=year, sex=sex).first()
-    target, _ = Target.objects.update_or_create(
-        municipality=municipality,
-        indicator=indicator,
-        year=year,
-        sex=sex,
-        defaults={"value": value, "decided_by": decided_by, "decided_on": decided_on},
-    )
-    record(
-        by=by,
-        action="set_target",
-        obj=target,
-        municipality=municipality.slug,
-        old={"value": before.value, "decided_by": before.decided_by} if before else None,
-        new={"indicator": indicator.key, "year": year, "sex": sex, "value": value, "decided_by": decided_by},
-    )
-    return target
-
-
 def _check_described(*, fetched_at: datetime, **texts: str) -> None:
     faults = [f"{name} är tomt" for name, text in texts.items() if not text.strip()]
     if timezone.is_naive(fetched_at):
         faults.append("fetched_at saknar tidszon")
     if faults:
         raise InputError(f"leveransen {texts['title']!r} är inte fullständigt beskriven: {', '.join(faults)}")
+
+
+def _create_batch(by: Actor, file: store.BatchFile, news: comparison.Novelty, told: Mapping[str, Any]) -> Batch:
+    """Create the row that makes the file count, with its audit row; stands inside the caller's transaction."""
+    batch = Batch.objects.create(
+        number=_next(Batch),
+        file_name=file.file_name,
+        sha256=file.sha256,
+        content_sha256=file.content_sha256,
+        n_rows=file.n_rows,
+        n_came=news.n_came,
+        n_gone=news.n_gone,
+        n_revised=news.n_revised,
+        n_remarked=news.n_remarked,
+        **told,
+    )
+    new = {"title": batch.title, "source": batch.source, "n_rows": file.n_rows, "sha256": file.sha256}
+    record(by=by, action="add_batch", obj=batch, new=new)
+    return batch
+
+
+def _take_in(by: Actor, delivery: Delivery, told: Mapping[str, Any]) -> Batch | None:
+    """Write the delivery's batch, findings and titles in one transaction, after the file; the batch may be missing."""
+    home = Path(settings.HOME)
+    # The lock stands around all of it, so that nothing comes between what is compared and what is written.
+    with store.locked(home), ExitStack() as tables:
+        now = queries.side_now()
+        newer = queries.numbers_of(delivery.source, fetched_after=delivery.fetched_at)
+        given = deliveries.observations(home, delivery, now, newer)
+        file, news = None, comparison.Novelty()
+        if n_rows(given):
+            checked = tables.enter_context(records.checked(given, name=f"leveransen {delivery.title!r}"))
+            # The same fetch read again must not win over what another source has said since.
+            same = queries.batches().filter(source=delivery.source, fetched_at=delivery.fetched_at)
+            if not same.filter(content_sha256=checked.content_sha256).exists():
+                news = comparison.novelty(home, checked, now, own=queries.numbers_of(delivery.source))
+            file = None if news.is_empty else store.write_checked(home, checked, source=delivery.source)
+        with transaction.atomic(durable=True):
+            batch = _create_batch(by, file, news, told) if file else None
+            _note_findings(by, delivery, news, batch)
+            _note_series(delivery)
+    return batch
+
+
+def _note_findings(by: Actor, delivery: Delivery, news: comparison.Novelty, batch: Batch | None) -> None:
+    """Create a finding for each thing that an analyst must look at, with its audit row."""
+    found = [*deliveries.renamed_or_gone(delivery, _seen(delivery)), *deliveries.taken_back(news)]
+    indicators = {row.key: row for row in Indicator.objects.filter(key__in={each.key for each in found})}
+    for each in found:
+        finding = SourceFinding.objects.create(
+            kind=each.kind,
+            source=delivery.source,
+            key=each.key,
+            indicator=indicators.get(each.key),
+            old=each.old,
+            new=each.new,
+            found_at=delivery.fetched_at,
+            batch=batch,
+        )
+        new = {"kind": each.kind, "key": each.key, "old": each.old, "new": each.new}
+        record(by=by, action="add_source_finding", obj=finding, new=new)
+
+
+def _note_series(delivery: Delivery) -> None:
+    """Keep what the source calls its series now, for the next fetch to be compared with; an older answer is not now."""
+    seen, at = _seen(delivery), delivery.fetched_at
+    rows = [
+        SourceSeries(
+            source=delivery.source,
+            key=now.key,
+            title=now.title,
+            description=now.description,
+            preliminary_on=now.preliminary_on,
+            published_on=now.published_on,
+            next_period=now.next_period,
+            first_seen_at=seen[now.key].first_seen_at if now.key in seen else at,
+            last_seen_at=at,
+        )
+        for now in delivery.series
+        if now.key not in seen or seen[now.key].last_seen_at <= at
+    ]
+    gone = [seen[key] for key in delivery.gone if key in seen and seen[key].last_seen_at <= at]
+    rows += [row for row in gone if row.pk is None]
+    SourceSeries.objects.bulk_create(
+        rows,
+        batch_size=200,
+        update_conflicts=True,
+        unique_fields=("source", "key"),
+        update_fields=[
+            "title", "description", "preliminary_on", "published_on", "next_period", "last_seen_at", "gone_at",
+        ],
+    )  # fmt: skip
+    keys = [row.key for row in gone]
+    SourceSeries.objects.filter(source=delivery.source, key__in=keys, gone_at=None).update(gone_at=at)
+
+
+def _seen(delivery: Delivery) -> dict[str, SourceSeries]:
+    """Return what the source called its series before; of an indicator never fetched, what the definition calls it."""
+    found = queries.series_seen(delivery.source)
+    unseen = Indicator.objects.filter(source=delivery.source, key__in=set(delivery.gone) - set(found))
+    at = delivery.fetched_at
+    for row in unseen:
+        found[row.key] = SourceSeries(
+            source=delivery.source, key=row.key, title=row.title, first_seen_at=at, last_seen_at=at
+        )
+    return found
 
 
 def _known(home: Path, checked: records.Checked, source: str) -> Batch | None:

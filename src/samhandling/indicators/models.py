@@ -49,6 +49,30 @@ class Target(models.Model):
         return f"{self.indicator.key} {self.year}: {self.value}"
 
 
+class Baseline(models.Model):
+    """The value that an indicator starts from, against which every later movement is measured."""
+
+    municipality = models.ForeignKey(Municipality, models.PROTECT, related_name="+")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="baselines")
+    year = models.PositiveSmallIntegerField()
+    sex = models.CharField(max_length=1, default="T")
+    value = models.FloatField()
+    decided_by = models.CharField(max_length=200, blank=True)
+    decided_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("municipality", "indicator", "year", "sex"), name="baseline_once"),
+            models.CheckConstraint(
+                condition=(Q(decided_by="") & Q(decided_on=None)) | (~Q(decided_by="") & ~Q(decided_on=None)),
+                name="baseline_decided_by_and_on_together",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.indicator.key} {self.year}: {self.value}"
+
+
 class Batch(models.Model):
     """One immutable Parquet file of observations, as it was fetched; visible once this row is committed."""
 
@@ -66,6 +90,16 @@ class Batch(models.Model):
     source_line = models.CharField(max_length=200)
     fetched_at = models.DateTimeField()
     recorded_at = models.DateTimeField(auto_now_add=True)
+    archive = models.CharField(
+        max_length=300, blank=True, help_text="Mappen i hemmappen med källans svar som de kom; tom när ingen finns"
+    )
+    notes = models.JSONField(default=list, blank=True, help_text="Vad källan säger att läsaren ska veta")
+    n_came = models.PositiveBigIntegerField(default=0, help_text="Värden som inte fanns förut")
+    n_gone = models.PositiveBigIntegerField(default=0, help_text="Värden som källan har tagit bort")
+    n_revised = models.PositiveBigIntegerField(default=0, help_text="Värden som källan har ändrat")
+    n_remarked = models.PositiveBigIntegerField(
+        default=0, help_text="Oförändrade värden med ändrad flagga eller nämnare"
+    )
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_reason = models.TextField(blank=True)
 
@@ -111,3 +145,69 @@ class Generation(models.Model):
 
     def __str__(self) -> str:
         return f"generation {self.number}"
+
+
+class SourceSeries(models.Model):
+    """What a source calls one of its series, as it was last seen; compared on each fetch."""
+
+    source = models.CharField(max_length=40)
+    key = models.CharField(max_length=100, help_text="Seriens id hos källan")
+    title = models.CharField(max_length=500)
+    description = models.TextField(blank=True)
+    preliminary_on = models.DateField(null=True, blank=True, help_text="När källan ger nästa preliminära värde")
+    published_on = models.DateField(null=True, blank=True, help_text="När källan ger nästa slutliga värde")
+    next_period = models.CharField(max_length=40, blank=True, help_text="Perioden som det värdet gäller")
+    first_seen_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    gone_at = models.DateTimeField(null=True, blank=True, help_text="När källan först svarade att serien inte finns")
+
+    class Meta:
+        ordering = ("source", "key")
+        verbose_name_plural = "source series"
+        constraints = (models.UniqueConstraint(fields=("source", "key"), name="source_series_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.key} {self.title}"
+
+
+class SourceFinding(models.Model):
+    """Something that a fetch showed and an analyst must look at, until it is settled with a note."""
+
+    class Kind(models.TextChoices):
+        RENAMED = "renamed", "Källan har bytt namn på nyckeltalet"
+        REDEFINED = "redefined", "Källan har ändrat nyckeltalets beskrivning"
+        WITHDRAWN = "withdrawn", "Källan har tagit bort nyckeltalet"
+        RETURNED = "returned", "Källan har nyckeltalet igen"
+        DELETED_ROWS = "deleted_rows", "Källan har tagit bort värden"
+
+    kind = models.CharField(max_length=20, choices=Kind)
+    source = models.CharField(max_length=40)
+    key = models.CharField(max_length=100, help_text="Seriens id hos källan")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, null=True, blank=True, related_name="findings")
+    old = models.TextField(blank=True)
+    new = models.TextField(blank=True)
+    found_at = models.DateTimeField(help_text="När källan svarade")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    batch = models.ForeignKey(
+        Batch, models.PROTECT, null=True, blank=True, related_name="findings",
+        help_text="Leveransen; tom när den inte innehöll något nytt",
+    )  # fmt: skip
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.CharField(max_length=200, blank=True)
+    settled_note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("-found_at", "source", "key", "kind")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(settled_at=None, settled_by="", settled_note="")
+                | (~Q(settled_at=None) & ~Q(settled_by="") & ~Q(settled_note="")),
+                name="source_finding_settled_at_by_with_note",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.source} {self.key}"
+
+
+from samhandling.indicators.sheets.models import OwnFigure, OwnIndicator, SavedMapping, SheetFile  # noqa: E402, F401

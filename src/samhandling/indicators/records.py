@@ -40,7 +40,7 @@ KEY = ("indicator", "area", "period", "sex", "breakdown", "grp")
 ORDER = "indicator, sex, area, year, period, breakdown, grp"
 
 WITH_VALUE = ("", "preliminary", "break")
-WITHOUT_VALUE = ("missing", "not_yet_published", "suppressed_at_source", "suppressed_here")
+WITHOUT_VALUE = ("missing", "not_yet_published", "suppressed_at_source", "suppressed_here", "withdrawn_at_source")
 SEXES = ("T", "K", "M", "X")
 
 _DEFAULTS = {
@@ -138,6 +138,15 @@ def checked(given: Given, *, name: str = "leveransen") -> Iterator[Checked]:
         if not n_rows:
             raise InputError(_no_rows(name))
         yield Checked(connection, n_rows, _content_sha256(connection))
+
+
+def make_keys(connection: duckdb.DuckDBPyConnection, name: str, given: Mapping[str, Any]) -> None:
+    """Make the table ``name`` of the keys of rows given as columns, numbered in their order from 0 (``place``)."""
+    connection.register(f"{name}_given", _arrays(given, name))
+    types = {row[0]: str(row[1]) for row in connection.execute(f"DESCRIBE {name}_given").fetchall()}
+    columns = ", ".join(f"CAST({_source(c, types)} AS {TYPES[c]}) AS {c}" for c in KEY)
+    connection.execute(f"CREATE TABLE {name} AS SELECT row_number() OVER () - 1 AS place, {columns} FROM {name}_given")
+    connection.unregister(f"{name}_given")
 
 
 # Extensions would be fetched over the network at run time; everything used here is built in.

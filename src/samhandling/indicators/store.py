@@ -65,7 +65,7 @@ class GenerationFiles:
 @contextmanager
 def locked(home: Path) -> Iterator[None]:
     """Hold the store's lock: one writer or sweep at a time on this machine; it dies with its process."""
-    with _writing(home):
+    with writing(home):
         home.mkdir(parents=True, exist_ok=True)
         lock = (home / _LOCK).open("w")
     with lock:
@@ -84,12 +84,12 @@ def write_checked(home: Path, checked: records.Checked, *, source: str) -> Batch
     stem = re.sub(r"[^a-z0-9]+", "-", source.lower()).strip("-") or "batch"
     name = f"{stem}-{_token()}.parquet"
     folder = home / BATCHES
-    with _writing(folder):
+    with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         partial = folder / (_TEMPORARY + name)
         try:
             columns = ", ".join(records.TYPES)
-            _copy(checked.connection, f"SELECT {columns} FROM observations ORDER BY {records.ORDER}", partial)
+            copy(checked.connection, f"SELECT {columns} FROM observations ORDER BY {records.ORDER}", partial)
             digest = sha256(partial)
             _put(partial, folder / name)
         except BaseException:
@@ -107,7 +107,7 @@ def write_generation(home: Path, sources: Sequence[Source], *, number: int) -> G
     name = f"{number}-{_token()}"
     folder = home / GENERATIONS
     partial = folder / (_TEMPORARY + name)
-    with _writing(folder):
+    with writing(folder):
         try:
             partial.mkdir(parents=True)
             spill = partial / "spill"
@@ -126,38 +126,48 @@ def write_generation(home: Path, sources: Sequence[Source], *, number: int) -> G
 def _compact(connection: duckdb.DuckDBPyConnection, home: Path, sources: Sequence[Source], folder: Path) -> int:
     make_union(connection, home, sources)
     observations, latest = folder / OBSERVATIONS, folder / LATEST
-    _copy(connection, f"SELECT * FROM observations ORDER BY {records.ORDER}", observations)
-    connection.execute("CREATE VIEW written AS SELECT * FROM read_parquet(" + _literal(observations) + ")")
-    _copy(connection, latest_of("written") + " ORDER BY area, indicator, sex, breakdown, grp", latest)
+    copy(connection, f"SELECT * FROM observations ORDER BY {records.ORDER}", observations)
+    connection.execute("CREATE VIEW written AS SELECT * FROM read_parquet(" + literal(observations) + ")")
+    write_latest(connection, "written", latest)
     row = connection.execute("SELECT count(*) FROM written").fetchone()
     assert row is not None
     return int(row[0])
 
 
 def make_union(
-    connection: duckdb.DuckDBPyConnection, home: Path, sources: Sequence[Source], *, table: bool = False
+    connection: duckdb.DuckDBPyConnection,
+    home: Path,
+    sources: Sequence[Source],
+    *,
+    name: str = "observations",
+    table: bool = False,
 ) -> None:
-    """Make ``observations`` in the connection: of each key the row of the newest batch, with the batch's number."""
-    columns = ", ".join(f"{name} {kind}" for name, kind in records.TYPES.items())
-    connection.execute(f"CREATE TABLE nothing ({columns}, batch INTEGER)")
-    union = "SELECT * FROM nothing"
+    """Make the relation in the connection: of each key the row of the newest batch, with the batch's number."""
+    columns = ", ".join(f"{column} {kind}" for column, kind in records.TYPES.items())
+    connection.execute(f"CREATE TABLE {name}_none ({columns}, batch INTEGER)")
+    union = f"SELECT * FROM {name}_none"
     if sources:
-        files = ", ".join(_literal(home / BATCHES / source.file_name) for source in sources)
-        connection.execute("CREATE TABLE files (file VARCHAR, batch INTEGER)")
+        files = ", ".join(literal(home / BATCHES / source.file_name) for source in sources)
+        connection.execute(f"CREATE TABLE {name}_files (file VARCHAR, batch INTEGER)")
         connection.executemany(
-            "INSERT INTO files VALUES (?, ?)",
+            f"INSERT INTO {name}_files VALUES (?, ?)",
             [(str(home / BATCHES / source.file_name), source.number) for source in sources],
         )
         union = (
-            f"SELECT {', '.join(records.TYPES)}, files.batch AS batch "
-            f"FROM read_parquet([{files}], filename = true) JOIN files ON filename = file"
+            f"SELECT {', '.join(records.TYPES)}, {name}_files.batch AS batch "
+            f"FROM read_parquet([{files}], filename = true) JOIN {name}_files ON filename = file"
         )
     key = ", ".join(records.KEY)
-    newest = f"SELECT {key}, max(batch) AS batch FROM every GROUP BY ALL"
+    newest = f"SELECT {key}, max(batch) AS batch FROM {name}_every GROUP BY ALL"
     # Keys are unique inside a batch, so one batch needs no comparison.
-    chosen = "every" if len(sources) < 2 else f"every SEMI JOIN ({newest}) USING ({key}, batch)"
-    connection.execute(f"CREATE VIEW every AS {union}")
-    connection.execute(f"CREATE {'TABLE' if table else 'VIEW'} observations AS SELECT * FROM {chosen}")
+    chosen = f"{name}_every" if len(sources) < 2 else f"{name}_every SEMI JOIN ({newest}) USING ({key}, batch)"
+    connection.execute(f"CREATE VIEW {name}_every AS {union}")
+    connection.execute(f"CREATE {'TABLE' if table else 'VIEW'} {name} AS SELECT * FROM {chosen}")
+
+
+def write_latest(connection: duckdb.DuckDBPyConnection, relation: str, path: Path) -> None:
+    """Write the newest row of each series, sorted by area."""
+    copy(connection, latest_of(relation) + " ORDER BY area, indicator, sex, breakdown, grp", path)
 
 
 def latest_of(relation: str) -> str:
@@ -173,7 +183,7 @@ def shares_a_key(home: Path, checked: records.Checked, sources: Sequence[Source]
     for source in sources:
         if fault := batch_fault(home, source):
             raise StoreError(fault)
-    files = ", ".join(_literal(home / BATCHES / source.file_name) for source in sources)
+    files = ", ".join(literal(home / BATCHES / source.file_name) for source in sources)
     found = checked.connection.execute(
         f"SELECT 1 FROM observations SEMI JOIN read_parquet([{files}]) USING ({', '.join(records.KEY)}) LIMIT 1"
     ).fetchone()
@@ -205,7 +215,7 @@ def sweep(home: Path, *, batches: Collection[str], generations: Collection[str])
         folder = home / place
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():
             if path.name not in keep:
-                with _writing(folder):
+                with writing(folder):
                     shutil.rmtree(path) if path.is_dir() else path.unlink()
                 removed.append(f"{place}/{path.name}")
     return removed
@@ -227,11 +237,13 @@ def _fault(path: Path, digest: str) -> str:
     return "" if found == digest else "är skadad eller utbytt (kontrollsumman stämmer inte)"
 
 
-def _copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> Any:
-    return connection.execute(f"COPY ({query}) TO {_literal(path)} {_PARQUET}")
+def copy(connection: duckdb.DuckDBPyConnection, query: str, path: Path) -> Any:
+    """Write what a query gives as a Parquet file."""
+    return connection.execute(f"COPY ({query}) TO {literal(path)} {_PARQUET}")
 
 
-def _literal(path: Path) -> str:
+def literal(path: Path) -> str:
+    """Return a path as SQL writes it."""
     return "'" + str(path).replace("'", "''") + "'"
 
 
@@ -258,7 +270,8 @@ def _sync(path: Path) -> None:
 
 
 @contextmanager
-def _writing(folder: Path) -> Iterator[None]:
+def writing(folder: Path) -> Iterator[None]:
+    """Turn a disk or memory that does not suffice into a StoreError that says so."""
     try:
         yield
     except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:

@@ -24,6 +24,7 @@ class Block:
     cells: tuple[str, ...] = ()  # of a table row: its cells, joined over page breaks
     table: int | None = None  # which table a row belongs to, from 1
     is_header_row: bool = False
+    certainty: float = 1.0  # that the words are these; lower where they were read in a picture
 
 
 @dataclass(frozen=True)
@@ -35,5 +36,6 @@ class DocumentText:
     text: str  # everything that can be read; offsets count characters of this
     blocks: tuple[Block, ...]
     n_pages: int | None = None
-    pages_without_text: tuple[int, ...] = ()  # scanned pages
+    pages_without_text: tuple[int, ...] = ()  # scanned pages that nobody has read
+    pages_from_pictures: tuple[int, ...] = ()  # scanned pages whose text Tesseract has read
     warnings: tuple[str, ...] = ()  # in Swedish, for the person who confirms

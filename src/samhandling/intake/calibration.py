@@ -21,9 +21,8 @@ Kind = Literal["goal", "activity", "field"]
 KINDS: tuple[Kind, ...] = ("goal", "activity", "field")
 CURVES = Path(__file__).parents[1] / "catalogue" / "intake" / "calibration" / "curves.yaml"
 
-# The raw certainty counts as so many judged nodes, so that a handful of them cannot move it far.
+# The share of all nodes of a kind counts as so many judged nodes, so that a handful cannot say much by themselves.
 PRIOR_WEIGHT = 4.0
-_MOST = 0.99  # nothing read by rules is sure
 _FIELDS = {
     "title": "title",
     "type": "type",
@@ -122,18 +121,28 @@ def _twins(names: Sequence[str], golds: Sequence[str]) -> list[int | None]:
 
 
 def fit(judged: Iterable[Judged]) -> Curve:
-    """Return a rising curve from raw certainty to the share that was right, by pooling neighbours that fall."""
+    """Return a rising curve from raw certainty to the share that was right, by pooling neighbours that fall.
+
+    Each point is drawn towards the share of all nodes, and stays below what so many nodes can tell: ten of ten right
+    is no proof of more than eleven in twelve.
+    """
+    nodes = list(judged)
     groups: dict[float, list[bool]] = {}
-    for one in judged:
+    for one in nodes:
         groups.setdefault(round(one.certainty, 2), []).append(one.is_right)
-    pools: list[tuple[list[float], float, float]] = []  # raw certainties, weight, weighted sum
+    every = sum(one.is_right for one in nodes) / max(1, len(nodes))
+    pools: list[tuple[list[float], int, int]] = []  # raw certainties, nodes, nodes that were right
     for certainty, rights in sorted(groups.items()):
-        weight = len(rights) + PRIOR_WEIGHT
-        pools.append(([certainty], weight, sum(rights) + PRIOR_WEIGHT * certainty))
-        while len(pools) > 1 and pools[-2][2] / pools[-2][1] > pools[-1][2] / pools[-1][1]:
+        pools.append(([certainty], len(rights), sum(rights)))
+        while len(pools) > 1 and _worth_of(pools[-2], every) > _worth_of(pools[-1], every):
             last, before = pools.pop(), pools.pop()
             pools.append((before[0] + last[0], before[1] + last[1], before[2] + last[2]))
-    return tuple((raw, round(min(_MOST, total / weight), 3)) for raws, weight, total in pools for raw in raws)
+    return tuple((raw, round(_worth_of(pool, every), 3)) for pool in pools for raw in pool[0])
+
+
+def _worth_of(pool: tuple[list[float], int, int], every: float) -> float:
+    _, n, n_right = pool
+    return min((n_right + PRIOR_WEIGHT * every) / (n + PRIOR_WEIGHT), (n + 1) / (n + 2))
 
 
 def on(curve: Curve, certainty: float) -> float:

@@ -17,7 +17,7 @@ from samhandling.intake.blocks import Block, DocumentText
 SECONDS = 60.0
 MEGABYTES = 1500  # of address space; a 40-page PDF takes a third of it
 
-Format = Literal["pdf", "docx"]
+Format = Literal["pdf", "docx", "html", "markdown", "text"]
 REFUSED, NO_MEMORY = 3, 4  # the worker's exit codes
 _LONGEST_ANSWER = 200 * 1024 * 1024
 
@@ -63,5 +63,6 @@ def _document(told: dict[str, Any]) -> DocumentText:
         for block in told.pop("blocks")
     )
     told["pages_without_text"] = tuple(told["pages_without_text"])
+    told["pages_from_pictures"] = tuple(told["pages_from_pictures"])
     told["warnings"] = tuple(told["warnings"])
     return DocumentText(**told, blocks=blocks)

@@ -6,9 +6,10 @@ from typing import Any
 
 from samhandling.intake import findings
 from samhandling.intake.blocks import DocumentText
-from samhandling.intake.cases import parts
+from samhandling.intake.cases import words as case_words
 from samhandling.intake.draft import Draft, Finding, file_as_json
-from samhandling.intake.understand import understand
+from samhandling.intake.drafting import with_sources
+from samhandling.intake.understanding.words import languages
 
 
 @dataclass(frozen=True)
@@ -26,15 +27,20 @@ class Several:
         }
 
 
+def make_ready() -> None:
+    """Load the word lists, those of cases in the first language, so that the first document need not wait for them."""
+    case_words.of(languages()[0].language)
+
+
 def understand_all(documents: Sequence[DocumentText]) -> Several:
     """Return the drafts of several files; a copy of another file's document names that file."""
     drafts: list[Draft] = []
     sources: list[findings.Source] = []
     counts: list[int] = []
     for document in documents:
-        found = understand(document)
-        drafts.extend(found)
-        sources.extend(findings.Source.of(document, part.blocks(document)) for part in parts.split(document))
+        found = with_sources(document)
+        drafts.extend(draft for draft, _ in found)
+        sources.extend(source for _, source in found)
         counts.append(len(found))
     drafts = findings.with_same_as(drafts, sources)
     told = {(one.kind, one.text) for draft in drafts for one in draft.findings}

@@ -5,6 +5,7 @@ import sys
 
 from samhandling.errors import InputError
 from samhandling.intake import limits
+from samhandling.intake.blocks import DocumentText
 
 
 def main() -> int:
@@ -12,11 +13,7 @@ def main() -> int:
     form, name, seconds, megabytes = sys.argv[1:5]
     _limit(float(seconds), int(megabytes))
     try:
-        # Imported under the limits, and only here: the reader's libraries are what the limits guard against.
-        from samhandling.intake.readers import docx, pdf
-
-        reader = {"pdf": pdf.read, "docx": docx.read}[form]
-        sys.stdout.buffer.write(limits.as_json(reader(sys.stdin.buffer.read(), name)))
+        sys.stdout.buffer.write(limits.as_json(_read(form, sys.stdin.buffer.read(), name)))
     except InputError as error:
         sys.stdout.buffer.write(str(error).encode("utf-8", errors="replace"))
         return limits.REFUSED
@@ -25,12 +22,28 @@ def main() -> int:
     return 0
 
 
+def _read(form: str, content: bytes, name: str) -> DocumentText:
+    # Imported under the limits, and only here: the readers' libraries are what the limits guard against.
+    if form == "pdf":
+        from samhandling.intake.readers import pdf
+
+        return pdf.read(content, name)
+    if form == "docx":
+        from samhandling.intake.readers import docx
+
+        return docx.read(content, name)
+    from samhandling.intake.readers import texts
+
+    return texts.read(texts.form_of(content, name), content, name)
+
+
 def _limit(seconds: float, megabytes: int) -> None:
     if sys.platform != "linux":
         return  # elsewhere the time limit of the caller is the only one
     size = megabytes * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
-    cpu = max(1, int(seconds))
+    # Waiting for Tesseract takes no time of this process, so the clock may allow more than the processor.
+    cpu = max(1, int(min(seconds, limits.SECONDS)))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

@@ -25,19 +25,18 @@ def read(source: Path, name: str) -> dict[str, Any]:
     """Return what was read in the file, or the reason why it could not be read."""
     from samhandling import intake
     from samhandling.errors import SamhandlingError
-    from samhandling.intake.understand import understand
+    from samhandling.jobs import goal_sheet
 
+    if goal_sheet.is_sheet(name):
+        return _read_sheet(source, name)
     try:
         document = intake.read(source)
-        drafts = [draft.as_json() for draft in understand(document)]
+        drafts = [draft.as_json() for draft in intake.understand(document)]
     except SamhandlingError as error:
         return {"ok": False, "reason": str(error).replace(source.name, name)}
     except MemoryError:
         return {"ok": False, "reason": "Minnet räckte inte för att läsa filen. Dela den i mindre delar."}
     warnings = [str(one).replace(source.name, name) for one in document.warnings]
-    if document.pages_without_text:
-        pages = ", ".join(str(page) for page in document.pages_without_text)
-        warnings.append(f"Sidor utan text, troligen inlästa bilder: {pages}. Det som står där är inte läst.")
     return {
         "ok": True,
         "drafts": drafts,
@@ -51,6 +50,21 @@ def read(source: Path, name: str) -> dict[str, Any]:
             if block.box is not None and block.page is not None
         ],
     }
+
+
+def _read_sheet(source: Path, name: str) -> dict[str, Any]:
+    """Return the goals, activities and earlier judgements of a spreadsheet as the draft of one document."""
+    from samhandling.errors import SamhandlingError
+    from samhandling.jobs import goal_sheet
+
+    try:
+        found = goal_sheet.read(source, name)
+    except SamhandlingError as error:
+        return {"ok": False, "reason": str(error).replace(source.name, name)}
+    except MemoryError:
+        return {"ok": False, "reason": "Minnet räckte inte för att läsa filen. Dela den i mindre delar."}
+    about = {"warnings": [], "text": found.text, "n_pages": None, "page_sizes": [], "boxes": []}
+    return {"ok": True, "drafts": [found.as_json()], **about}
 
 
 def leave(outcome: Path, content: dict[str, Any]) -> None:

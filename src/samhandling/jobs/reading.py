@@ -39,7 +39,7 @@ def draw_page(document_import: DocumentImport, page: int) -> Path | None:
     picture = files.page_path(document_import, page)
     if not picture.exists():
         source = files.path_of(document_import)
-        _run("draw_page", str(source), str(page), str(picture)).wait(timeout=limits.DRAWING_SECONDS + 5)
+        run_limited("draw_page", str(source), str(page), str(picture)).wait(timeout=limits.DRAWING_SECONDS + 5)
     return picture if picture.exists() else None
 
 
@@ -51,7 +51,7 @@ def _start(document_import: DocumentImport) -> None:
         reason = f"Den kvarhållna filen {source.name} saknas eller är skadad. Ladda upp dokumentet igen."
         leave(outcome, {"ok": False, "reason": reason})
         return
-    process = _run("read_document", str(source), document_import.file_name, str(outcome))
+    process = run_limited("read_document", str(source), document_import.file_name, str(outcome))
     threading.Thread(target=_watch, args=(process, outcome), daemon=True).start()
 
 
@@ -80,7 +80,8 @@ def _collect(document_import: DocumentImport) -> None:
     outcome.unlink(missing_ok=True)
 
 
-def _run(module: str, *arguments: str) -> subprocess.Popen[bytes]:
+def run_limited(module: str, *arguments: str) -> subprocess.Popen[bytes]:
+    """Start one of the processes of this package that open a stranger's file."""
     # Nothing of the server's settings or secrets goes along to the process that opens a stranger's file.
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "PYTHONPATH", "HOME") if name in os.environ}
     return subprocess.Popen(

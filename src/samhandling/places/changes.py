@@ -82,3 +82,29 @@ def add_organisation(
     organisation = Organisation.objects.create(municipality=municipality, key=key, name=name, kind=kind, parent=parent)
     record(by=by, action="add_organisation", obj=organisation, municipality=municipality.slug, new={"name": name})
     return organisation
+
+
+@transaction.atomic
+def set_geometry(*, by: Actor, municipality: Municipality, areas: Iterable[NewArea]) -> int:
+    """Give areas of the municipality that are there already their geometry and neighbours; return how many it changed.
+
+    Names and parents stay as they are: a municipality may have named its areas itself.
+    """
+    given = {(area.kind, area.code): area for area in areas if area.geometry}
+    changed = []
+    for row in Area.objects.filter(municipality=municipality, kind__in={kind for kind, _ in given}):
+        area = given.get((row.kind, row.code))
+        if area and (row.geometry, row.neighbours) != (area.geometry, list(area.neighbours)):
+            row.geometry, row.geometry_source = area.geometry, area.geometry_source
+            row.neighbours = list(area.neighbours)
+            changed.append(row)
+    Area.objects.bulk_update(changed, ["geometry", "geometry_source", "neighbours"])
+    if changed:
+        record(
+            by=by,
+            action="set_geometry",
+            obj=("places.Area", f"{len(changed)} st"),
+            municipality=municipality.slug,
+            new={"codes": [row.code for row in changed[:20]], "n": len(changed)},
+        )
+    return len(changed)

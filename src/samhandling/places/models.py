@@ -32,7 +32,9 @@ class Area(models.Model):
         DESO = "deso", "DeSO"
         DISTRICT = "district", "stadsdel"
 
-    code = models.CharField(max_length=12)
+    code = models.CharField(
+        max_length=24, help_text="Som SCB skriver den; indelningen från 2025 har ändelsen _DeSO2025 eller _RegSO2025"
+    )
     kind = models.CharField(max_length=12, choices=Kind)
     name = models.CharField(max_length=120)
     municipality = models.ForeignKey(Municipality, models.PROTECT, null=True, blank=True, related_name="areas")

@@ -3,7 +3,6 @@
 import datetime
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
@@ -11,9 +10,9 @@ from django.utils.text import slugify
 
 from samhandling.accounts.models import Person
 from samhandling.errors import InputError
-from samhandling.places import changes as place_changes
-from samhandling.places.models import Municipality, Organisation
+from samhandling.places.models import Organisation
 from samhandling.plans import changes as plan_changes
+from samhandling.plans.register import Register, compared, free
 from samhandling.programmes import changes as programme_changes
 from samhandling.programmes.imports import changes as import_changes
 from samhandling.programmes.imports import queries, rules
@@ -21,6 +20,12 @@ from samhandling.programmes.imports.models import DocumentImport, ImportNode
 from samhandling.programmes.imports.queries import Part, Placed
 from samhandling.programmes.models import Goal, Relation, Responsibility, SteeringDocument
 
+RELATIONS = {
+    "implements": Relation.Kind.IMPLEMENTS,
+    "replaces": Relation.Kind.REPLACES,
+    "adjoins": Relation.Kind.ADJOINS,
+    "rests on": Relation.Kind.RESTS_ON,
+}
 LEFT_OUT = ImportNode.State.REJECTED
 STATUS = {
     "gällande": SteeringDocument.Status.IN_FORCE,
@@ -30,58 +35,6 @@ STATUS = {
     "upphävt": SteeringDocument.Status.REPEALED,
     "upphävd": SteeringDocument.Status.REPEALED,
 }
-# The first pattern that a body's name holds says what it is; a name that holds none is an outside partner.
-KINDS = (
-    ("fullmäktige", Organisation.Kind.COUNCIL),
-    ("kommunstyrelse", Organisation.Kind.EXECUTIVE_BOARD),
-    ("processledningsgrupp", Organisation.Kind.STEERING_GROUP),
-    ("styrgrupp", Organisation.Kind.STEERING_GROUP),
-    ("förvaltning", Organisation.Kind.ADMINISTRATION),
-    ("kontor", Organisation.Kind.ADMINISTRATION),
-    ("nämnd", Organisation.Kind.BOARD),
-    (" ab", Organisation.Kind.COMPANY),
-    ("bolag", Organisation.Kind.COMPANY),
-)
-
-
-@dataclass
-class _Register:
-    """What the municipality's register holds already, and what the adoption adds to it."""
-
-    by: Person
-    municipality: Municipality
-    organisations: dict[str, Organisation] = field(default_factory=dict)  # by name as compared
-    organisation_keys: set[str] = field(default_factory=set)
-    document_keys: set[str] = field(default_factory=set)
-    goal_keys: set[str] = field(default_factory=set)
-
-    @classmethod
-    def of(cls, by: Person, municipality: Municipality) -> "_Register":
-        bodies = list(Organisation.objects.filter(municipality=municipality))
-        documents = SteeringDocument.objects.filter(municipality=municipality)
-        goals = Goal.objects.filter(document__municipality=municipality)
-        return cls(
-            by=by,
-            municipality=municipality,
-            organisations={_compared(body.name): body for body in bodies},
-            organisation_keys={body.key for body in bodies},
-            document_keys=set(documents.values_list("key", flat=True)),
-            goal_keys=set(goals.values_list("key", flat=True)),
-        )
-
-    def organisation(self, name: str) -> Organisation:
-        """Return the body with this name, added if the register does not hold it."""
-        found = self.organisations.get(_compared(name))
-        if found is None:
-            found = place_changes.add_organisation(
-                by=self.by,
-                municipality=self.municipality,
-                key=_free(self.organisation_keys, slugify(name)[:70] or "organisation"),
-                name=name[:200],
-                kind=_kind(name),
-            )
-            self.organisations[_compared(name)] = found
-        return found
 
 
 @transaction.atomic
@@ -96,13 +49,23 @@ def adopt(
     rules.check_can_become(document_import, DocumentImport.State.ADOPTED)
     parts = queries.parts(document_import)
     rules.check_nothing_is_left([node for part in parts for node in part.nodes])
-    register = _Register.of(by, document_import.municipality)
+    import_changes.compare_with_register(by=by, document_import=document_import)
+    register = Register.of(by, document_import.municipality)
     chosen = [part for part in parts if any(node.state != LEFT_OUT for node in part.nodes)]
     if not chosen:
         raise InputError(
             f"Allt i {document_import} är struket, så det finns inget att anta; lägg dokumentet åt sidan i stället"
         )
+    register.know(
+        name
+        for part in chosen
+        for placed in part.tree
+        if placed.node.state != LEFT_OUT
+        for name in placed.node.values.get("responsible") or []
+    )
     documents = [_adopt_part(register, document_import, part) for part in chosen]
+    for part, document in zip(chosen, documents, strict=True):
+        _relate(register, document, document_import.drafts[part.number].get("related_documents") or [])
     for part, document in zip(chosen, documents, strict=True):
         if old := (replaces or {}).get(part.number):
             programme_changes.relate_documents(by=by, document=document, kind=Relation.Kind.REPLACES, other=old)
@@ -110,7 +73,7 @@ def adopt(
     return documents
 
 
-def _adopt_part(register: _Register, document_import: DocumentImport, part: Part) -> SteeringDocument:
+def _adopt_part(register: Register, document_import: DocumentImport, part: Part) -> SteeringDocument:
     said = {node.values["field"]: node.name for node in part.fields if node.state != LEFT_OUT}
     if "title" not in said:
         raise InputError(
@@ -122,6 +85,8 @@ def _adopt_part(register: _Register, document_import: DocumentImport, part: Part
     goals = _goals(register, document_import, document, kept, {p.node.pk: p.node for p in part.tree})
     _activities(register, document, kept, goals, {p.node.pk: p.node for p in part.tree})
     _terms(register, document, part)
+    register.documents[compared(document.title)] = document
+    _tell_unnamed(register, document)
     for finding in _findings(document_import, part.number):
         programme_changes.add_finding(
             by=register.by,
@@ -133,13 +98,13 @@ def _adopt_part(register: _Register, document_import: DocumentImport, part: Part
     return document
 
 
-def _document(register: _Register, said: dict[str, str], kept: list[Placed]) -> SteeringDocument:
+def _document(register: Register, said: dict[str, str], kept: list[Placed]) -> SteeringDocument:
     title = said["title"][:300]
     body = said.get("adopting_body")
     return programme_changes.add_document(
         by=register.by,
         municipality=register.municipality,
-        key=_free(register.document_keys, slugify(title)[:80] or "dokument"),
+        key=free(register.document_keys, slugify(title)[:80] or "dokument"),
         title=title,
         kind=said.get("type", "annat"),
         adopted_by=register.organisation(body) if body else None,
@@ -157,7 +122,7 @@ def _document(register: _Register, said: dict[str, str], kept: list[Placed]) -> 
 
 
 def _goals(
-    register: _Register,
+    register: Register,
     document_import: DocumentImport,
     document: SteeringDocument,
     kept: list[Placed],
@@ -172,7 +137,7 @@ def _goals(
         made[node.pk] = programme_changes.add_goal(
             by=register.by,
             document=document,
-            key=_free(register.goal_keys, slugify(f"{prefix}-{values.get('number') or order + 1}")[:50]),
+            key=free(register.goal_keys, slugify(f"{prefix}-{values.get('number') or order + 1}")[:50]),
             name=values["name"],
             level_name=str(values.get("level") or "mål")[:60],
             level=parent.level + 1 if parent else 1,
@@ -194,7 +159,7 @@ def _goals(
 
 
 def _activities(
-    register: _Register,
+    register: Register,
     document: SteeringDocument,
     kept: list[Placed],
     goals: dict[int, Goal],
@@ -219,19 +184,53 @@ def _activities(
             responsible=[(body, "answers") for body in bodies.values()],
             order=order,
             quote=same[0].quote,
+            quote_page=same[0].page,
             quote_offset=same[0].offset,
         )
 
 
-def _terms(register: _Register, document: SteeringDocument, part: Part) -> None:
+def _terms(register: Register, document: SteeringDocument, part: Part) -> None:
     terms = {node.name[:120]: node.values["definition"] for node in part.terms if node.state != LEFT_OUT}
     for term, definition in terms.items():
         programme_changes.add_term(by=register.by, document=document, term=term, definition=definition)
 
 
-def _bodies(register: _Register, values: dict[str, Any]) -> list[Organisation]:
-    found = [register.organisation(name) for name in values.get("responsible") or [] if name.strip()]
-    return list({body.pk: body for body in found}.values())
+def _bodies(register: Register, values: dict[str, Any]) -> list[Organisation]:
+    return register.bodies(values.get("responsible") or [])
+
+
+def _tell_unnamed(register: Register, document: SteeringDocument) -> None:
+    """List the words for bodies that no body could be found for: they answer for nothing until someone says who."""
+    for words in sorted(register.unnamed):
+        programme_changes.add_finding(
+            by=register.by,
+            municipality=register.municipality,
+            document=document,
+            kind="responsible_not_named",
+            text=f"”{words}” står som ansvariga, men det går inte att säga vilka det är. Ange de ansvariga själv.",
+        )
+    register.unnamed.clear()
+
+
+def _relate(register: Register, document: SteeringDocument, related: Iterable[dict[str, Any]]) -> None:
+    """Relate the document to those it names that the register holds; list the others, for nobody has accepted them."""
+    unknown: list[str] = []
+    for one in related:
+        other = register.documents.get(compared(one["title"]))
+        if other is None:
+            unknown.append(one["title"])
+        elif other != document and one.get("kind") in RELATIONS:
+            programme_changes.relate_documents(
+                by=register.by, document=document, kind=RELATIONS[one["kind"]], other=other
+            )
+    if unknown:
+        programme_changes.add_finding(
+            by=register.by,
+            municipality=register.municipality,
+            document=document,
+            kind="related_documents_unknown",
+            text="Dokumentet nämner styrdokument som registret inte har: " + "; ".join(unknown),
+        )
 
 
 def _nearest(node: ImportNode, made: dict[int, Goal], nodes: dict[int, ImportNode]) -> Goal | None:
@@ -254,25 +253,6 @@ def _level_words(kept: Iterable[Placed]) -> list[str]:
 def _prefix(title: str) -> str:
     """Return what the goals' short names begin with: the initials of the title."""
     return "".join(word[0] for word in re.findall(r"\w+", title)[:6]).lower() or "mal"
-
-
-def _free(taken: set[str], wanted: str) -> str:
-    """Return the key, numbered if it is taken, and take it."""
-    key, n = wanted, 1
-    while key in taken:
-        n += 1
-        key = f"{wanted}-{n}"
-    taken.add(key)
-    return key
-
-
-def _kind(name: str) -> Organisation.Kind:
-    folded = _compared(name)
-    return next((kind for part, kind in KINDS if part in folded), Organisation.Kind.OUTSIDE)
-
-
-def _compared(name: str) -> str:
-    return " ".join(name.split()).casefold()
 
 
 def _date(text: str | None) -> datetime.date | None:

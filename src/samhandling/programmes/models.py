@@ -38,6 +38,7 @@ class SteeringDocument(models.Model):
     interval_months = models.PositiveSmallIntegerField(null=True, blank=True)
     has_own_page = models.BooleanField(default=False, help_text="Har egna mål som visas")
     order = models.PositiveSmallIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1, help_text="Ökar med ett när någon ändrar uppgifterna")
 
     class Meta:
         ordering = ("municipality", "order", "key")
@@ -92,7 +93,18 @@ class Lens(models.Model):
 
 
 class Goal(models.Model):
-    """A goal, goal area or focus area of a document, at any depth, in its decided wording."""
+    """A goal, goal area or focus area of a document, at any depth, in its decided wording.
+
+    A goal with an owner is one that a board has set itself under the programme; it is no part of what was adopted.
+    """
+
+    class Kind(models.TextChoices):
+        PROCESS = "process", "process: något görs"
+        RESULT = "result", "resultat: något blir bättre"
+
+    class Towards(models.TextChoices):
+        STAFF = "staff", "inåt, mot medarbetare"
+        RESIDENTS = "residents", "utåt, mot invånare"
 
     document = models.ForeignKey(SteeringDocument, models.PROTECT, related_name="goals")
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
@@ -107,6 +119,13 @@ class Goal(models.Model):
     lenses = models.ManyToManyField(Lens, blank=True, related_name="goals")
     followed_up_elsewhere = models.TextField(blank=True)
     is_focus = models.BooleanField(default=False)
+    kind = models.CharField(max_length=8, choices=Kind, blank=True, help_text="Tomt: inte angivet")
+    owner = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+",
+        help_text="Nämnden som själv har satt målet; tomt när det är dokumentets eget",
+    )  # fmt: skip
+    towards = models.CharField(max_length=10, choices=Towards, blank=True)
+    version = models.PositiveIntegerField(default=1, help_text="Ökar med ett när någon ändrar målet")
     quote = models.TextField(blank=True)
     quote_page = models.PositiveIntegerField(null=True, blank=True)
     quote_offset = models.PositiveIntegerField(null=True, blank=True)
@@ -158,6 +177,29 @@ class GoalIndicator(models.Model):
         return f"{self.indicator.key} → {self.goal}"
 
 
+class GoalEffect(models.Model):
+    """What reaching one goal does to another: a programme calls its goals indivisible, and they may pull apart."""
+
+    class Kind(models.TextChoices):
+        SUPPORTS = "supports", "stöder"
+        WORKS_AGAINST = "works_against", "motverkar"
+
+    goal = models.ForeignKey(Goal, models.CASCADE, related_name="effects")
+    other = models.ForeignKey(Goal, models.CASCADE, related_name="effects_from")
+    kind = models.CharField(max_length=14, choices=Kind)
+    reasoning = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("kind", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=("goal", "other"), name="goal_effect_once"),
+            models.CheckConstraint(condition=~Q(goal=models.F("other")), name="goal_effect_on_another"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.goal} {self.get_kind_display()} {self.other}"
+
+
 class GlossaryTerm(models.Model):
     """A word that a document explains."""
 
@@ -187,5 +229,9 @@ class Finding(models.Model):
 
 
 # Django finds an application's tables through this module alone.
+from samhandling.programmes.editions.models import DraftGoal, Edition, GoalChoice  # noqa: E402, F401
 from samhandling.programmes.imports.models import DocumentImport, ImportNode, ImportStep  # noqa: E402, F401
 from samhandling.programmes.mapping.models import GoalTie  # noqa: E402, F401
+from samhandling.programmes.processes.models import CityProcess, ProcessState  # noqa: E402, F401
+from samhandling.programmes.questions.models import GoalQuestion  # noqa: E402, F401
+from samhandling.programmes.referrals.models import Referral, ReferralComment, ReferralRequest  # noqa: E402, F401

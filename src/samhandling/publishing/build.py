@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from samhandling.places.models import Municipality
-from samhandling.publishing import areas, files, goals, indicators, overview, small_areas
+from samhandling.publishing import areas, files, goals, indicators, overview, small_areas, welfare
 from samhandling.publishing.material import Material, gather
 from samhandling.publishing.pages import DataPage, Download
 
@@ -48,6 +48,7 @@ def compose(material: Material) -> dict[str, Any]:
         *(goals.page(material, goal) for goal in material.tree.goals.values()),
         *(indicators.page(material, key) for key in material.definitions),
         *areas.pages(material, known),
+        *welfare.pages(material),
     ]
     return {page["path"]: page for page in pages}
 

@@ -7,7 +7,8 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from samhandling.accounts.rules import EDITORS, check_has_role
+from samhandling.accounts import permissions
+from samhandling.accounts.rules import check_may
 from samhandling.audit.changes import Actor, record
 from samhandling.followups import queries as followup_queries
 from samhandling.places.models import Municipality
@@ -20,7 +21,7 @@ def publish(*, by: Actor, municipality: Municipality, year: int) -> Publication:
 
     A folder without a row is what an interrupted publishing leaves; ``sweep`` removes it.
     """
-    check_has_role(by, municipality, EDITORS, "publicera")
+    check_may(by, municipality, permissions.PUBLISH)
     cycle = followup_queries.cycle(municipality, year)
     number = _next_number()
     now = timezone.localtime()

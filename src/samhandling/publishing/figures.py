@@ -5,12 +5,14 @@ from samhandling.engine.disclosure import Publishable
 from samhandling.publishing.pages import Figure
 from samhandling.publishing.words import unit as unit_word
 
+# What a flag says: of a value that is there, and of one that is not.
+REMARKS = {"preliminary": "preliminärt", "break": "seriebrott"}
 FLAGS = {
     "missing": "uppgift saknas",
     "not_yet_published": "ännu inte publicerat",
     "suppressed_at_source": "skyddat hos källan",
     "suppressed_here": "skyddat, för få personer",
-    "break": "seriebrott",
+    "withdrawn_at_source": "borttaget av källan",
 }
 
 
@@ -40,6 +42,11 @@ def nothing(*, year: int | None, sex: str = "T", flag: str = "missing") -> Figur
         "flag": flag or "missing",
         "source_line": "",
     }
+
+
+def words_of(flag: str) -> str:
+    """Return what a flag says of a value or of its absence; "" where nothing needs to be said."""
+    return REMARKS.get(flag) or FLAGS.get(flag, "")
 
 
 def said(shown: Figure) -> str:

@@ -1,12 +1,9 @@
 """Goal pages, programme pages, and the lists that are made of goals."""
 
-from samhandling.plans.models import Activity
 from samhandling.programmes.models import Goal, SteeringDocument
-from samhandling.publishing import reasons, states, words
-from samhandling.publishing.indicators import card
+from samhandling.publishing import activities, conclusions, indicators, moves, questions, reasons, states, words
 from samhandling.publishing.material import Material
 from samhandling.publishing.pages import (
-    ActivityInfo,
     Counts,
     DocumentInfo,
     DocumentRelation,
@@ -98,11 +95,15 @@ def page(material: Material, goal: Goal) -> GoalPage:
     assessment = material.assessments.goal(goal.pk)
     judgement = material.judgements.get(goal.pk)
     shown = goal_state(material, goal)
-    indicators = [card(material, key) for key in material.tree.links.get(goal.pk, [])]
+    cards = [indicators.card(material, key) for key in material.tree.links.get(goal.pk, [])]
     parts = [node(material, part) for part in material.tree.parts.get(goal.pk, [])]
-    activities = [_activity(activity) for activity in material.activities.get(goal.pk, [])]
+    decided = conclusions.decided(material, goal)
+    done = [
+        activities.info(activity, follows_from=decided.get(activity.pk, ""))
+        for activity in material.activities.get(goal.pk, [])
+    ]
     return {
-        **material.page(f"mal/{goal.key}", "goal", goal.name, _sentence(shown, len(indicators), len(parts))),
+        **material.page(f"mal/{goal.key}", "goal", goal.name, _sentence(shown, len(cards), len(parts))),
         "breadcrumb": _breadcrumb(material, goal),
         "source_lines": material.source_lines(material.tree.links.get(goal.pk, [])),
         "key": goal.key,
@@ -116,17 +117,42 @@ def page(material: Material, goal: Goal) -> GoalPage:
         "explanation": states.goal_explanation(material, assessment, judgement)
         if assessment
         else states.not_computed(goal.key),
-        "indicators": indicators,
+        "indicators": cards,
         "parts": parts,
-        "activities": activities,
+        "activities": done,
         "responsible": _responsible(goal),
         "sdgs": list(goal.sdgs),
         "lenses": [lens.name for lens in goal.lenses.all()],
         "followed_up_elsewhere": goal.followed_up_elsewhere,
         "is_focus": goal.is_focus,
-        "missing": _missing(material, goal, bool(activities)),
+        "missing": _missing(material, goal, bool(done)),
         "related": _related(material, goal),
+        **_since_last(material, goal),
     }  # type: ignore[typeddict-item]
+
+
+def _since_last(material: Material, goal: Goal) -> dict[str, object]:
+    """Return why the goal stands there, what follows and what has changed: the parts of a page that there is any of."""
+    return given(
+        conclusion=conclusions.conclusion(material, goal),
+        elsewhere=conclusions.elsewhere(material, goal),
+        move=moves.move(material, goal),
+        questions=questions.of_goal(material, goal),
+        answer=conclusions.answer(material, goal),
+    )
+
+
+def given(**parts: object) -> dict[str, object]:
+    """Return the parts that there are; a page leaves out what there is nothing of."""
+    return {name: part for name, part in parts.items() if part is not None}
+
+
+def branch_elsewhere(material: Material, goal: Goal) -> Goal | None:
+    """Return the goal, or the one above it, that is followed up in another body's plan; None if it is judged here."""
+    step: Goal | None = goal
+    while step is not None and not step.followed_up_elsewhere:
+        step = material.tree.goals.get(step.parent_id) if step.parent_id else None
+    return step
 
 
 def _sentence(shown: State, n_indicators: int, n_parts: int) -> str:
@@ -160,19 +186,6 @@ def _quote(goal: Goal) -> Quote | None:
 
 def _responsible(goal: Goal) -> list[Responsible]:
     return [{"name": row.organisation.name, "role_word": row.get_role_display()} for row in goal.responsibilities.all()]
-
-
-def _activity(activity: Activity) -> ActivityInfo:
-    return {
-        "name": activity.name,
-        "state_word": activity.get_state_display(),
-        "responsible": [
-            {"name": row.organisation.name, "role_word": row.get_role_display()}
-            for row in activity.responsibilities.all()
-        ],
-        "plan": activity.plan.document.title,
-        "quote": activity.quote,
-    }
 
 
 def _missing(material: Material, goal: Goal, has_activities: bool) -> list[Missing]:
@@ -274,6 +287,7 @@ def programme(material: Material, document: SteeringDocument) -> Programme:
         "findings": [{"kind": row.kind, "text": row.text, "quote": row.quote} for row in document.findings.all()],
         "earlier": [row for row in earlier(material) if row["document"]["name"] == document.title],
         "glossary": terms(document),
+        **given(flows=moves.flows(material, goals, document.title), changes=moves.changes(material, goals)),
     }  # type: ignore[typeddict-item]
 
 
@@ -339,7 +353,8 @@ def followup_programmes(material: Material) -> list[FollowUpProgramme]:
                 "counts": summed,
                 "sentence": counts_sentence(summed),
                 "rows": rows,
-            }
+                **given(flows=moves.flows(material, goals, document.title)),
+            }  # type: ignore[typeddict-item]
         )
     return found
 
@@ -353,4 +368,10 @@ def _row(material: Material, goal: Goal) -> FollowUpRow:
         "state": shown,
         "n_indicators": len(material.tree.links.get(goal.pk, [])),
         "missing": shown["reason_text"],
-    }
+        **given(before=_before(material, goal)),
+    }  # type: ignore[typeddict-item]
+
+
+def _before(material: Material, goal: Goal) -> State | None:
+    step = material.step_of(goal.pk, material.year_before) if material.year_before else None
+    return states.bare(step.rating, step.trend) if step else None

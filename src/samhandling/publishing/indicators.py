@@ -9,7 +9,7 @@ from typing import Any
 from samhandling.assessments.models import Assessment
 from samhandling.catalogue import Definition as CatalogueDefinition
 from samhandling.charts import dots, lines, numbers
-from samhandling.publishing import figures, goals, reasons, states, words
+from samhandling.publishing import baselines, figures, goals, reasons, states, words
 from samhandling.publishing.material import Material
 from samhandling.publishing.pages import (
     Chart,
@@ -54,7 +54,8 @@ def card(material: Material, key: str) -> IndicatorCard:
         "compare": _compare(material, key, assessment),
         "chart": _line_chart(material, key, "small"),
         "explanation": states.indicator_explanation(material, assessment),
-    }
+        **goals.given(since=baselines.since(material, key)),
+    }  # type: ignore[typeddict-item]
 
 
 def page(material: Material, key: str) -> IndicatorPage:
@@ -89,7 +90,7 @@ def page(material: Material, key: str) -> IndicatorPage:
             for goal in material.tree.goals.values()
             if key in material.tree.links.get(goal.pk, [])
         ],
-        "definition": _definition(definition, material.municipality.code),
+        "definition": _definition(definition, material.municipality.code) | {"next_value": material.expected(key)},
         "licence": batch.licence,
         "fetched": words.date(batch.fetched_at.date()),
         "batch": f"Leverans {batch.number}: {batch.title}",
@@ -136,13 +137,15 @@ def data_files(material: Material, key: str) -> dict[str, bytes]:
             "kon": sex,
             "varde": observation.value,
             "flagga": observation.flag,
+            "anmarkning": _remark(observation.flag, year in broken),
             "leverans": observation.batch,
         }
         for (area, sex), series in sorted(material.series_of(key).items())
+        for broken in (material.breaks(key, area, sex),)
         for year, observation in sorted(series.items())
     ]
     text = io.StringIO(newline="")
-    names = ["nyckeltal", "omrade", "namn", "ar", "kon", "varde", "flagga", "leverans"]
+    names = ["nyckeltal", "omrade", "namn", "ar", "kon", "varde", "flagga", "anmarkning", "leverans"]
     writer = csv.DictWriter(text, names, lineterminator="\r\n")
     writer.writeheader()
     writer.writerows(rows)
@@ -152,6 +155,10 @@ def data_files(material: Material, key: str) -> dict[str, bytes]:
         "enhet": definition.unit,
         "kalla": material.batch_of(key).source_line,
         "licens": material.batch_of(key).licence,
+        "seriebrott": [
+            {"ar": year, "skal": reason} for year, reason in material.breaks(key, material.municipality.code).items()
+        ],
+        "flaggor": {flag: figures.words_of(flag) for flag in sorted({row["flagga"] for row in rows} - {""})},
         "varden": rows,
     }
     return {
@@ -160,11 +167,17 @@ def data_files(material: Material, key: str) -> dict[str, bytes]:
     }
 
 
+def _remark(flag: str, is_first_after_break: bool) -> str:
+    """Return what a reader of the file must know of a value, in words."""
+    parts = [figures.words_of(flag), figures.REMARKS["break"] if is_first_after_break else ""]
+    return ", ".join(dict.fromkeys(part for part in parts if part))
+
+
 def _latest_of(material: Material, key: str, assessment: Assessment | None) -> Figure:
     """Return the latest measured figure behind an assessment, or what is missing."""
     own = assessment and assessment.rating_details["own"]
     if not assessment or not own:
-        return figures.nothing(year=material.year)
+        return figures.nothing(year=material.year, flag=material.why_absent(key, material.year))
     last = own["points"][-1]
     return material.value(key, own["area"], assessment.sex, last["year"])
 
@@ -172,7 +185,7 @@ def _latest_of(material: Material, key: str, assessment: Assessment | None) -> F
 def _latest(material: Material, key: str, assessment: Assessment) -> list[Figure]:
     own = assessment.rating_details["own"]
     if not own:
-        return [figures.nothing(year=material.year)]
+        return [figures.nothing(year=material.year, flag=material.why_absent(key, material.year))]
     year = own["points"][-1]["year"]
     sexes = material.definitions[key].sexes_for(material.municipality.code)
     return [material.value(key, own["area"], sex, year) for sex in sexes]
@@ -258,8 +271,8 @@ def _notes(material: Material, key: str) -> dict[int, str]:
     """Return year → what a reader must know of that year's value."""
     definition, code = material.definitions[key], material.municipality.code
     notes: dict[int, list[str]] = {}
-    for found in definition.breaks_for(code, "T"):
-        notes.setdefault(found.year, []).append(f"Seriebrott: {found.reason}")
+    for broken, reason in material.breaks(key, code).items():
+        notes.setdefault(broken, []).append(f"Seriebrott: {reason}")
     for year in material.years_of(key):
         if survey := definition.survey_of(code, year):
             notes.setdefault(year, []).append(f"Annan undersökning: {survey}")
@@ -271,8 +284,7 @@ def _notes(material: Material, key: str) -> dict[int, str]:
 
 
 def _breaks(material: Material, key: str) -> list[str]:
-    breaks = material.definitions[key].breaks_for(material.municipality.code, "T")
-    return [f"{found.year}: {found.reason}" for found in breaks]
+    return [f"{year}: {reason}" for year, reason in material.breaks(key, material.municipality.code).items()]
 
 
 def _peers(material: Material, key: str, assessment: Assessment) -> tuple[str, list[PeerRow], Chart | None]:
@@ -371,9 +383,7 @@ def _line_chart(material: Material, key: str, size: str) -> Chart:
         series=tuple(s for s in series if any(point.value is not None for point in s.points)),
         levels=levels,
         breaks=tuple(
-            lines.Break(found.year)
-            for found in definition.breaks_for(code, "T")
-            if years and years[0] < found.year <= years[-1]
+            lines.Break(year) for year in material.breaks(key, code) if years and years[0] < year <= years[-1]
         ),
         decimals=definition.decimals,
         size=size,  # type: ignore[arg-type]
@@ -386,7 +396,13 @@ def _line_chart(material: Material, key: str, size: str) -> Chart:
 def _points(series: dict[int, Any], excluded: set[int], measured: tuple[int, ...] | None) -> tuple[lines.Point, ...]:
     """Return a series to draw; repeated values are left out, since nobody measured them."""
     return tuple(
-        lines.Point(year, observation.value, is_excluded=year in excluded)
+        lines.Point(
+            year,
+            observation.value,
+            is_excluded=year in excluded,
+            is_preliminary=observation.flag == "preliminary",
+            why_missing=figures.FLAGS.get(observation.flag, ""),
+        )
         for year, observation in sorted(series.items())
         if not measured or year in measured
     )

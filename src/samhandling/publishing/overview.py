@@ -2,7 +2,7 @@
 
 from samhandling import catalogue
 from samhandling.programmes.models import Goal
-from samhandling.publishing import goals, states, words
+from samhandling.publishing import conclusions, goals, moves, states, welfare, words
 from samhandling.publishing.areas import area_ref
 from samhandling.publishing.material import Material
 from samhandling.publishing.pages import (
@@ -32,6 +32,7 @@ def start(material: Material) -> Start:
         "needs_attention": [goals.ref(material, goal) for goal in every if _needs_attention(material, goal)],
         "followup": {"path": f"uppfoljning/{material.year}", "name": material.cycle.title},
         "reports": reports(material),
+        **goals.given(changes=moves.changes(material, every), welfare=welfare.newest(material)),
     }  # type: ignore[typeddict-item]
 
 
@@ -101,6 +102,7 @@ def reports(material: Material) -> list[Download]:
 
 def followup(material: Material) -> FollowUpPage:
     """Return the follow-up of the year, goal by goal."""
+    every = list(material.tree.goals.values())
     programmes = goals.followup_programmes(material)
     found = goals.counts([row["state"] for programme in programmes for row in programme["rows"]])
     return {
@@ -111,7 +113,25 @@ def followup(material: Material) -> FollowUpPage:
         "earlier": goals.earlier(material),
         "reports": reports(material),
         "methods": _methods(),
+        "standing": _standing(material),
+        "answers": conclusions.answers(material),
+        **goals.given(
+            flows=moves.flows(material, every, f"alla mål i {material.municipality.place_name}"),
+            changes=moves.changes(material, every),
+            promises=conclusions.promises(material),
+        ),
     }  # type: ignore[typeddict-item]
+
+
+def _standing(material: Material) -> str:
+    if material.is_closed:
+        text = "Uppföljningen är avslutad. Färgerna är kommunens bedömning"
+        return f"{text}; där den skiljer sig från beräkningen står skälet."
+    told = "Uppföljningen pågår. Färgerna är beräknade och har inte bedömts av kommunen än."
+    if not material.conclusions:
+        return told
+    newest = max(found.cycle.year for found in material.conclusions.values())
+    return f"{told} Orsaker och åtgärder kommer från uppföljningen {newest}, den senaste som är avslutad."
 
 
 def _methods() -> list[Explanation]:

@@ -13,6 +13,11 @@ show; every number that a reader sees is a ``Figure``, made from an ``engine.dis
     dokument                 DocumentList
     uppfoljning/<year>       FollowUpPage
     data                     DataPage           (open data: every file with format, licence and checksum)
+    valfardsbokslut          WelfareList        (only where an account is closed)
+    valfardsbokslut/<year>   WelfarePage
+
+A publication lives for ever, so a page may be older than this module: what has been added since is ``NotRequired``, and
+who reads it does without.
 """
 
 from typing import Literal, NotRequired, TypedDict
@@ -29,7 +34,7 @@ class Figure(TypedDict):
     unit: str  # "procent", "dagar", … ready to follow the text; "" when the text is no number
     year: int | None
     sex: Literal["T", "K", "M"]
-    flag: str  # "" | missing | not_yet_published | suppressed_at_source | suppressed_here | preliminary | break
+    flag: str  # as in indicators.records: "" | preliminary | break, or why there is no value
     source_line: str  # "Källa: Kolada" or "Egen beräkning …", never both
 
 
@@ -45,7 +50,7 @@ class State(TypedDict):
     orange: bool  # worst-two gave orange; shown as yellow
     reason: str  # code when rating is none, else ""
     reason_text: str  # Swedish; why it cannot be assessed, and who can mend it
-    judged: bool  # a person's judgement stands instead of the computed state
+    judged: bool  # a person's judgement stands instead of another computed state
 
 
 class Step(TypedDict):
@@ -102,6 +107,57 @@ class Counts(TypedDict):
     unknown: int
 
 
+class Flow(TypedDict):
+    """So many goals went from one colour to another since the follow-up before, or kept theirs."""
+
+    before: Rating
+    before_word: str
+    after: Rating
+    after_word: str
+    n: int
+
+
+class Flows(TypedDict):
+    """How goals have moved between the colours since the follow-up before; only goals that stand in both."""
+
+    earlier: int
+    later: int
+    sentence: str
+    flows: list[Flow]
+    n_new: int  # goals that the follow-up before did not have
+    chart: Chart
+
+
+class FigureChange(TypedDict):
+    """An indicator's figure when the goal was last followed up, and now."""
+
+    path: str
+    title: str
+    before: Figure
+    now: Figure
+    change: Figure | None
+    way: Literal["better", "worse", "same", "other"]  # other: nothing can be said
+    text: str  # "+1,2 procentenheter, bättre", or why nothing can be said
+
+
+class Moved(TypedDict):
+    """Where a goal stood in the follow-up before, and where it stands now."""
+
+    goal: Ref
+    before_year: int
+    before: State
+    now: State
+    way: Literal["better", "worse", "same", "other"]  # other: it could not be assessed then, or cannot now
+    sentence: str
+
+
+class Move(Moved):
+    """How a goal has moved, and what its figures have done since."""
+
+    figures_sentence: str  # "Av 18 nyckeltal är sju bättre och fem sämre än då." or ""
+    figures: list[FigureChange]
+
+
 class MunicipalityInfo(TypedDict):
     slug: str
     code: str
@@ -114,7 +170,7 @@ class Page(TypedDict):
     """What every page has."""
 
     path: str
-    kind: str  # start, programme, goal, indicator, indicators, area, areas, documents, followup, data
+    kind: str  # start, programme, goal, indicator, indicators, area, areas, documents, followup, data, welfare(s)
     title: str
     sentence: str  # the answer first
     municipality: MunicipalityInfo
@@ -129,6 +185,129 @@ class Missing(TypedDict):
     what: str
     why: str
     who: str
+
+
+class Responsible(TypedDict):
+    name: str
+    role_word: str
+
+
+class ActivityInfo(TypedDict):
+    name: str
+    state_word: str
+    responsible: list[Responsible]
+    plan: str
+    quote: str
+    state: NotRequired[str]  # code
+    period: NotRequired[str]  # "klar senast den 31 december 2023"
+    follows_from: NotRequired[str]  # "Uppföljning 2021", when it is what that follow-up decided
+
+
+class EvidenceInfo(TypedDict):
+    """What is known beside the figures: dialogue, interviews, inspections, research."""
+
+    kind_word: str
+    text: str
+    source: str
+    dated: str
+
+
+class CauseInfo(TypedDict):
+    kind: str  # outside, own_work
+    kind_word: str
+    text: str
+
+
+class ConsequenceInfo(TypedDict):
+    """What a judgement led to: an activity as it stands now, or why nothing is done."""
+
+    kind: str  # new, changed, none
+    kind_word: str
+    text: str
+    activity: ActivityInfo | None
+
+
+class BoardAnswer(TypedDict):
+    """What a board signed about a goal, or about an activity that serves it."""
+
+    organisation: str
+    activity: str  # "" when it is about the goal
+    texts: list[tuple[str, str]]  # question, answer
+
+
+class Conclusion(TypedDict):
+    """What the newest closed follow-up says of a goal: why it stands there, and what follows."""
+
+    year: int
+    title: str  # "Uppföljning 2021"
+    is_this_year: bool
+    state: State
+    computed: State | None  # when a person judged otherwise
+    reason: str  # why
+    summary: str
+    causes: list[CauseInfo]
+    consequences: list[ConsequenceInfo]
+    evidence: list[EvidenceInfo]
+    answers: list[BoardAnswer]
+
+
+class ElsewhereInfo(TypedDict):
+    """How it went for a branch that is followed up against another body's plan."""
+
+    year: int
+    text: str
+    source: str
+    state: State | None
+
+
+class QuestionInfo(TypedDict):
+    """A motion, a reservation or the like on a goal, with what has come of it."""
+
+    kind_word: str
+    title: str
+    text: str
+    asked: str  # who, and when if the source says
+    source: str
+    is_open: bool
+    standing: str  # "Kommunstyrelsen ska svara senast den …", "Besvarad av …", "Avskriven: …"
+    answer: str  # "" until it is answered
+
+
+class Answer(TypedDict):
+    """Why a goal is not reached and what is done about it, within a glance; or what is missing and who can mend it."""
+
+    goal: Ref
+    document: str
+    since: str  # "röd sedan 2021"
+    causes: list[str]
+    actions: list[str]
+    follow_up: str  # where it was concluded
+    missing: str
+
+
+class PromiseInfo(TypedDict):
+    """What a follow-up said would be done, and how that stands now."""
+
+    goal: Ref
+    text: str
+    activity: ActivityInfo
+    outcome: Literal["kept", "broken", "going_on"]
+    outcome_word: str
+
+
+class Promises(TypedDict):
+    year: int
+    sentence: str
+    rows: list[PromiseInfo]
+
+
+class Changes(TypedDict):
+    """What has changed since the follow-up before: goals with a better and with a worse colour."""
+
+    since: int
+    sentence: str
+    better: list[Moved]
+    worse: list[Moved]
 
 
 class AreaCard(TypedDict):
@@ -160,6 +339,8 @@ class Start(Page):
     needs_attention: list[Ref]  # red goals and goals without indicator
     followup: Ref
     reports: list["Download"]
+    welfare: NotRequired[Ref]  # the newest welfare account
+    changes: NotRequired[Changes]
 
 
 class GoalNode(TypedDict):
@@ -219,19 +400,8 @@ class Programme(Page):
     findings: list[FindingInfo]
     earlier: list[HistoricalSum]
     glossary: list[TermInfo]
-
-
-class Responsible(TypedDict):
-    name: str
-    role_word: str
-
-
-class ActivityInfo(TypedDict):
-    name: str
-    state_word: str
-    responsible: list[Responsible]
-    plan: str
-    quote: str
+    flows: NotRequired[Flows]
+    changes: NotRequired[Changes]
 
 
 class Quote(TypedDict):
@@ -239,6 +409,13 @@ class Quote(TypedDict):
     source: str
     page: int | None
     offset: int | None
+
+
+class SinceBaseline(TypedDict):
+    """How far an indicator has moved since the plan's baseline."""
+
+    sentence: str
+    figures: list[Figure]  # then, now, the change
 
 
 class IndicatorCard(TypedDict):
@@ -254,6 +431,7 @@ class IndicatorCard(TypedDict):
     compare: list[tuple[str, Figure]]  # ("Liknande kommuner, median", …), ("Riket", …)
     chart: Chart
     explanation: Explanation
+    since: NotRequired[SinceBaseline]
 
 
 class GoalPage(Page):
@@ -276,6 +454,11 @@ class GoalPage(Page):
     is_focus: bool
     missing: list[Missing]
     related: list[Ref]  # goals of other documents that share an indicator
+    conclusion: NotRequired[Conclusion]
+    elsewhere: NotRequired[ElsewhereInfo]
+    move: NotRequired[Move]
+    questions: NotRequired[list[QuestionInfo]]
+    answer: NotRequired[Answer]  # for a goal that is red or yellow
 
 
 class TableRow(TypedDict):
@@ -304,6 +487,7 @@ class Definition(TypedDict):
     checked: str  # "Granskad av … den …, ses över …"
     minimum_cell: str
     ended: str
+    next_value: NotRequired[str]  # when the source says that the next value comes
 
 
 class Download(TypedDict):
@@ -425,6 +609,7 @@ class FollowUpRow(TypedDict):
     state: State
     n_indicators: int
     missing: str
+    before: NotRequired[State]  # in the follow-up before
 
 
 class FollowUpProgramme(TypedDict):
@@ -432,6 +617,7 @@ class FollowUpProgramme(TypedDict):
     counts: Counts
     sentence: str
     rows: list[FollowUpRow]
+    flows: NotRequired[Flows]
 
 
 class FollowUpPage(Page):
@@ -440,8 +626,57 @@ class FollowUpPage(Page):
     earlier: list[HistoricalSum]
     reports: list[Download]
     methods: list[Explanation]
+    standing: NotRequired[str]  # whether the year's follow-up is closed, or goes on with computed colours
+    flows: NotRequired[Flows]
+    changes: NotRequired[Changes]
+    answers: NotRequired[list[Answer]]  # to "why is it red, and what do we do?", red first
+    promises: NotRequired[Promises]
 
 
 class DataPage(Page):
     downloads: list[Download]
     licences: list[tuple[str, str]]
+
+
+class WelfareFigure(TypedDict):
+    """A key figure of a welfare account, as it stood when the account was closed."""
+
+    key: str
+    path: str  # "" when the indicator has no page of its own
+    title: str
+    unit: str
+    decimals: int
+    state: State
+    figures: list[Figure]  # T and, where the source splits, K and M of the latest year
+    gap: str  # the difference between women and men, or why there is none
+    compare: list[tuple[str, Figure]]
+    why: list[str]  # how colour and arrow came about
+    since: str  # against the previous account; "" where there is nothing to compare with
+    since_states: list[State]  # then, now
+    missing: str  # why there is no value
+
+
+class WelfareSection(TypedDict):
+    """One life stage's living conditions, habits or health; the introduction has no stage and no figures."""
+
+    anchor: str
+    stage: str
+    title: str
+    text: list[str]  # paragraphs
+    missing: str  # why it has no figures
+    figures: list[WelfareFigure]
+
+
+class WelfarePage(Page):
+    of_year: int
+    figures_on: str
+    sections: list[WelfareSection]
+    better: list[WelfareFigure]  # a better colour than in the previous account
+    worse: list[WelfareFigure]
+    n_compared: int
+    missing: list[WelfareFigure]
+    reports: list[Download]
+
+
+class WelfareList(Page):
+    accounts: list[Ref]

@@ -27,6 +27,7 @@ NOT_ASSESSED: dict[str, tuple[str, str, str]] = {
     "suppressed_at_source": ("värdet är skyddat", "källan döljer värdet för att det bygger på för få personer", ""),
     "suppressed_here": ("värdet är skyddat", "värdet bygger på för få personer för att visas", ""),
     "not_yet_published": ("värdet är inte publicerat än", "källan har inte publicerat värdet än", ""),
+    "withdrawn_at_source": ("värdet är borttaget", "källan har tagit bort värdet", "analytikern kan fråga varför"),
     "stale": (
         "värdet är för gammalt",
         "det senaste värdet är för gammalt för att bedöma året",
@@ -79,6 +80,7 @@ CAVEATS = {
     "overlapping_means": "Värdet är ett medel över flera år, så närliggande år överlappar.",
     "repeated_values": "Mäts inte varje år; upprepade värden räknas inte som mätningar.",
     "series_break": "Serien har ett brott: värden före och efter jämförs inte.",
+    "across_break": "Pilen bygger på värden från båda sidor av ett seriebrott.",
     "other_survey": "Kommunens värde kommer delvis från en annan undersökning.",
     "few_peers": "Några av de liknande kommunerna saknar värde.",
     "direction_debatable": "Vilken riktning som är bättre kan diskuteras.",

@@ -3,20 +3,15 @@
 ``remove_diacritics 0``: by default FTS5 folds å, ä and ö, so that "män" would find "man".
 """
 
-import re
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import simplemma
+from samhandling.programmes.wording import WORD, lemma, lemmas
 
 INDEX = "index.sqlite3"
-_WORD = re.compile(r"\w+")
-# simplemma takes these auxiliaries for forms of "skola": nearly every goal holds one, and none is about schools.
-_NO_LEMMA = {"ska", "skall", "skulle"}
 # What a reader searches for; codes, texts of thresholds and the like would only drown it.
 _SEARCHED = {"name", "title", "sentence", "plain_wording", "why_it_matters", "purpose", "definition", "term", "text"}
 
@@ -40,17 +35,17 @@ def fill(connection: sqlite3.Connection, pages: Iterable[tuple[str, Any]]) -> No
     rows = []
     for path, page in pages:
         body = " ".join(dict.fromkeys(_texts(page)))
-        rows.append((path, page["kind"], page["title"], body, _lemmas(f"{page['title']} {body}")))
+        rows.append((path, page["kind"], page["title"], body, " ".join(lemmas(f"{page['title']} {body}"))))
     connection.executemany("INSERT INTO pages VALUES (?, ?, ?, ?, ?)", rows)
 
 
 def find(index: Path, query: str, limit: int = 50) -> list[Hit]:
     """Return the pages that hold every word of the query, in any of its forms, best first."""
-    words = _WORD.findall(query.lower())[:12]
+    words = WORD.findall(query.lower())[:12]
     if not words:
         return []
     # Every word in quotes: nothing that a person writes is read as FTS5 syntax.
-    expression = " AND ".join(f'("{word}"* OR lemmas : "{_lemma(word)}")' for word in words)
+    expression = " AND ".join(f'("{word}"* OR lemmas : "{lemma(word)}")' for word in words)
     connection = sqlite3.connect(f"{index.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
     try:
         rows = connection.execute(
@@ -72,12 +67,3 @@ def _texts(node: Any, key: str = "") -> Iterable[str]:
             yield from _texts(value, key)
     elif isinstance(node, str) and key in _SEARCHED and node:
         yield node
-
-
-def _lemmas(text: str) -> str:
-    return " ".join(dict.fromkeys(_lemma(word) for word in _WORD.findall(text.lower())))
-
-
-@lru_cache(maxsize=50_000)
-def _lemma(word: str) -> str:
-    return word if word in _NO_LEMMA else simplemma.lemmatize(word, lang="sv", greedy=True).lower()

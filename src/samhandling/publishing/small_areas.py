@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from samhandling.catalogue import area_facts
 from samhandling.engine import disclosure
 from samhandling.engine.disclosure import Publishable
-from samhandling.indicators import queries as indicator_queries
 from samhandling.publishing.material import Material, publisher
 
 
@@ -23,7 +22,7 @@ def read(material: Material) -> SmallAreas:
     codes = [area.code for area in material.areas]
     years: dict[str, int] = {}
     values: dict[tuple[str, str], dict[str, Publishable]] = {}
-    for row in indicator_queries.current().rows(sorted(tables), codes):
+    for row in material.observations.rows(sorted(tables), codes):
         if row.value is None or row.year < years.get(row.indicator, 0):
             continue
         if row.year > years.get(row.indicator, 0):

@@ -25,8 +25,15 @@ def state(assessment: Assessment | None, judgement: Judgement | None = None) -> 
     shown["score"] = None if assessment.score is None else round(assessment.score, 1)
     shown["orange"] = bool(assessment.rating_details.get("orange")) and not judgement
     shown["own_direction"] = _own_direction(assessment.trend_details, trend)
-    shown["judged"] = judgement is not None
+    shown["judged"] = judgement is not None and judgement.differs
+    if judgement and rating == "none" and judgement.reason:
+        shown["reason_text"] = words.sentence(judgement.reason)
     return shown
+
+
+def bare(rating: str, trend: str) -> State:
+    """Return a colour and an arrow that are only named, as those of an earlier follow-up are."""
+    return _state(rating, trend, reason="")
 
 
 def indicator_explanation(material: Material, assessment: Assessment) -> Explanation:
@@ -228,6 +235,10 @@ def _trend_steps(material: Material, key: str, trend: dict[str, Any]) -> list[St
         steps.append({"text": text, "figures": shown})
     for found in trend["breaks"]:
         steps.append({"text": f"Seriebrott {found['year']}: {words.sentence(found['note'])}", "figures": []})
+    if crossed := trend.get("across_breaks"):
+        years = words.listed([str(year) for year in crossed["years"]])
+        text = words.sentence(f"Pilen går över seriebrottet {years}: {crossed['note']}")
+        steps.append({"text": text, "figures": []})
     dropped = [row for row in trend["left_out"] if row["reason"] != "older"]
     if dropped:
         by_reason: dict[str, list[str]] = {}
@@ -334,11 +345,13 @@ def _method(name: str) -> catalogue.Method | None:
 
 
 def _judged(judgement: Judgement | None) -> str:
+    """Return when the municipality judged and why; who sat at the keyboard is nobody's concern."""
     if judgement is None:
         return ""
-    day = words.date(judgement.judged_at.date())
-    text = f"{judgement.judged_by.actor_name} bedömde målet den {day}"
-    return f"{text}: {judgement.reason}" if judgement.differs else f"{text} och höll med om den beräknade färgen."
+    text = f"Kommunen bedömde målet den {words.date(judgement.judged_at.date())}"
+    if judgement.differs:
+        return f"{text} på annat sätt än beräkningen: {words.sentence(judgement.reason)}"
+    return f"{text} och höll med om den beräknade färgen."
 
 
 def method_parameters(method: catalogue.Method) -> list[tuple[str, str]]:

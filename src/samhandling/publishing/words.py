@@ -36,6 +36,11 @@ def ett(number: int) -> str:
     return SMALL[number] if number < len(SMALL) else numbers.format_number(number, 0)
 
 
+def count(number: int) -> str:
+    """Return a count of things with en: small numbers in letters, "ingen" for none."""
+    return ("ingen", "en")[number] if number < 2 else ett(number)
+
+
 def neuter(number: int, one: str, many: str) -> str:
     """Return a count of a noun with ett: "ett mål", "två mål", "inga mål"."""
     return f"inga {many}" if number == 0 else f"{ett(number)} {one if number == 1 else many}"

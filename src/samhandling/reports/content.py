@@ -5,7 +5,7 @@ points there. A branch of the goal tree without any indicator is told briefly, w
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -13,10 +13,13 @@ from typing import Any
 
 from samhandling.errors import StoreError
 from samhandling.publishing.pages import (
+    Answer,
+    Changes,
     Counts,
     Explanation,
     Figure,
     FindingInfo,
+    Flows,
     FollowUpPage,
     FollowUpProgramme,
     GoalNode,
@@ -26,6 +29,7 @@ from samhandling.publishing.pages import (
     IndicatorPage,
     MunicipalityInfo,
     Programme,
+    Promises,
     State,
     TermInfo,
 )
@@ -144,6 +148,12 @@ class Report:
     glossary: tuple[TermInfo, ...]
     findings: tuple[FindingInfo, ...]
     charts: Mapping[str, bytes]
+    # What a publication from before these were told does without.
+    standing: str = ""
+    answers: tuple[Answer, ...] = ()
+    flows: Flows | None = None
+    changes: Changes | None = None
+    promises: Promises | None = None
 
     @property
     def title(self) -> str:
@@ -192,7 +202,12 @@ def report(published: Published) -> Report:
         fetched=_once(indicator.page["fetched"] for indicator in indicators.values()),
         glossary=_glossary(programmes),
         findings=_findings(documents["findings"], programmes),
-        charts=_charts(published, indicators),
+        charts=_charts(published, indicators, [follow_up, *(one.page for one in programmes)]),
+        standing=follow_up.get("standing", ""),
+        answers=tuple(follow_up.get("answers", ())),
+        flows=follow_up.get("flows"),
+        changes=follow_up.get("changes"),
+        promises=follow_up.get("promises"),
     )
 
 
@@ -255,9 +270,12 @@ def _findings(in_documents: list[FindingInfo], programmes: tuple[ProgrammePart, 
     return tuple({(finding["kind"], finding["text"]): finding for finding in every}.values())
 
 
-def _charts(published: Published, indicators: Mapping[str, Indicator]) -> dict[str, bytes]:
-    names = _once(one.card["chart"]["file"] for one in indicators.values() if one.card)
-    return {name: _chart(published, name) for name in names}
+def _charts(
+    published: Published, indicators: Mapping[str, Indicator], with_flows: Sequence[FollowUpPage | Programme]
+) -> dict[str, bytes]:
+    names = [one.card["chart"]["file"] for one in indicators.values() if one.card]
+    names += [page["flows"]["chart"]["file"] for page in with_flows if "flows" in page]
+    return {name: _chart(published, name) for name in _once(iter(names))}
 
 
 def _chart(published: Published, name: str) -> bytes:
@@ -277,21 +295,21 @@ def _published_on(published: Published) -> date:
 
 def _page(published: Published, path: str) -> Any:
     try:
-        return _printable(published.page(path))
+        return printable(published.page(path))
     except KeyError as error:
         raise _broken(published, f"sidan {path} saknas") from error
     except (OSError, ValueError) as error:
         raise _broken(published, f"sidan {path} kan inte läsas ({error})") from error
 
 
-def _printable(value: Any) -> Any:
+def printable(value: Any) -> Any:
     """Return a copy of the page without signs that PDF, DOCX or XLSX refuse."""
     if isinstance(value, str):
         return _UNPRINTABLE.sub("", value)
     if isinstance(value, list):
-        return [_printable(item) for item in value]
+        return [printable(item) for item in value]
     if isinstance(value, dict):
-        return {key: _printable(item) for key, item in value.items()}
+        return {key: printable(item) for key, item in value.items()}
     return value
 
 

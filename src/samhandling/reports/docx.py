@@ -11,7 +11,8 @@ from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage, RichText  # type: ignore[import-untyped]
 
 from samhandling.charts import fonts, tokens
-from samhandling.publishing.pages import IndicatorCard, State
+from samhandling.publishing import words
+from samhandling.publishing.pages import Answer, Chart, Flows, IndicatorCard, Moved, State
 from samhandling.reports import files, wording
 from samhandling.reports.content import Goal, Indicator, ProgrammePart, Report
 
@@ -75,9 +76,8 @@ class _Charts:
         self.template = template
         self.pictures = dict(zip(drawings, _pngs(list(drawings.values())), strict=True))
 
-    def picture(self, card: IndicatorCard) -> InlineImage:
-        """Return the chart of a card with its text alternative."""
-        chart = card["chart"]
+    def picture(self, chart: Chart) -> InlineImage:
+        """Return a chart with its text alternative."""
         width = min(chart["width"] * _PIXEL, Mm(170))
         return _Picture(self.template, BytesIO(self.pictures[chart["file"]]), width, chart["alt"])
 
@@ -126,7 +126,7 @@ def _table(kind: str, rows: list[list[Any]], title: str = "") -> Iterator[Block]
 
 
 def _blocks(report: Report, charts: _Charts) -> Iterator[Block]:
-    yield from _summary(report)
+    yield from _summary(report, charts)
     for programme in report.programmes:
         yield from _programme(programme, report, charts)
     yield from _earlier(report)
@@ -139,13 +139,16 @@ def _blocks(report: Report, charts: _Charts) -> Iterator[Block]:
             yield from _text(f"{term['term']}: {wording.joined(term['definition'], term['document'])}")
 
 
-def _summary(report: Report) -> Iterator[Block]:
+def _summary(report: Report, charts: _Charts) -> Iterator[Block]:
     yield _heading(1, "Sammanfattning")
     yield from _text(report.sentence, "lead")
     sums = [[one.page["title"], *_counted(one.sums["counts"])] for one in report.programmes]
     yield from _table("sums", sums)
     yield from _text(wording.HOW_TO_READ)
-    yield _heading(2, "Alla mål")
+    yield from _text(report.standing)
+    yield from _red(report)
+    yield from _changed(report, charts)
+    yield _heading(1, "Alla mål")
     rows = [
         [f"{goal.title} ({goal.node['level_name']})", *_state(goal.node["state"]), str(len(goal.indicators))]
         for goal in report.goals
@@ -153,11 +156,56 @@ def _summary(report: Report) -> Iterator[Block]:
     yield from _table("register", rows)
 
 
+def _red(report: Report) -> Iterator[Block]:
+    if not report.answers:
+        return
+    yield _heading(1, wording.RED)
+    yield from _text(wording.red_note(report))
+    yield from _table("answers", [_answer_row(one) for one in wording.red(report)])
+
+
+def _answer_row(one: Answer) -> list[Any]:
+    why, what = wording.answer(one)
+    state = one["goal"]["state"]
+    name = f"{wording.name(one['goal'])}\n{words.sentence(one['since'])}"
+    return [_sign(state["rating"], state["rating_word"]), name, "\n".join(why), "\n".join(what) or "–"]
+
+
+def _changed(report: Report, charts: _Charts) -> Iterator[Block]:
+    if report.flows is not None:
+        yield _heading(1, wording.changed_title(report))
+        yield from _flows(report.flows, charts)
+    yield from _table("changes", [_change_row(way, move) for way, move in wording.changes(report)])
+    if report.promises is not None:
+        yield _heading(2, wording.PROMISES)
+        yield from _text(report.promises["sentence"])
+        yield from _table("promises", [list(wording.promise(row)) for row in report.promises["rows"]])
+
+
+def _flows(flows: Flows, charts: _Charts) -> Iterator[Block]:
+    yield from _text(flows["sentence"])
+    yield {"kind": "chart", "image": charts.picture(flows["chart"])}
+    rows = [
+        [_sign(one["before"], one["before_word"]), _sign(one["after"], one["after_word"]), str(one["n"])]
+        for one in flows["flows"]
+    ]
+    yield from _table("flows", rows)
+
+
+def _change_row(way: str, move: Moved) -> list[Any]:
+    before, now = move["before"], move["now"]
+    states = [_sign(state["rating"], state["rating_word"]) for state in (before, now)]
+    return [wording.name(move["goal"]), *states, way]
+
+
 def _programme(one: ProgrammePart, report: Report, charts: _Charts) -> Iterator[Block]:
     yield _heading(1, one.page["title"])
     yield from _text(one.sums["sentence"], "lead")
     for word, text in wording.programme_facts(one):
         yield from _text(f"{word}: {text}")
+    if flows := one.page.get("flows"):
+        yield from _text(f"Sedan {flows['earlier']}", "label")
+        yield from _flows(flows, charts)
     for goal in one.goals:
         yield from _goal(goal, 2, report, charts)
     yield from _brief(one.brief)
@@ -174,6 +222,11 @@ def _goal(goal: Goal, level: int, report: Report, charts: _Charts) -> Iterator[B
         yield from _text(text)
     for word, text in wording.goal_facts(goal):
         yield from _text(f"{word}: {text}")
+    yield from _text(wording.concluded_where(goal), "small")
+    for word, texts in wording.concluded(goal):
+        yield from _text(word, "label")
+        for text in texts:
+            yield from _text(text)
     yield from _table("indicators", [_indicator_row(report.indicators[key]) for key in goal.indicators])
     activities = [[one["name"], one["state_word"], wording.people(one["responsible"])] for one in page["activities"]]
     yield from _table("activities", activities, "Vad som görs")
@@ -198,7 +251,7 @@ def _brief(goals: tuple[Goal, ...]) -> Iterator[Block]:
 
 def _indicator_row(one: Indicator) -> list[Any]:
     card = _card(one)
-    by_sex: dict[str, str] = {figure["sex"]: figure["text"] for figure in card["figures"]}
+    by_sex: dict[str, str] = {figure["sex"]: wording.with_remark(figure) for figure in card["figures"]}
     name = ", ".join(part for part in (card["title"], wording.unit_and_year(card["figures"])) if part)
     return [name, *(by_sex.get(sex, "–") for sex in "TKM"), *_state(card["state"])]
 
@@ -207,8 +260,11 @@ def _indicator(one: Indicator, level: int, charts: _Charts) -> Iterator[Block]:
     card = _card(one)
     yield _heading(level, card["title"], is_listed=False)
     yield {"kind": "state", "state": _both(card["state"], card["sentence"])}
-    yield {"kind": "chart", "image": charts.picture(card)}
-    rows = [[row.label, row.figure["text"], str(row.figure["year"] or ""), *_state(row.state)] for row in one.rows]
+    yield {"kind": "chart", "image": charts.picture(card["chart"])}
+    rows = [
+        [row.label, wording.with_remark(row.figure), str(row.figure["year"] or ""), *_state(row.state)]
+        for row in one.rows
+    ]
     yield from _table("figures", rows)
     for word, text in wording.indicator_texts(one):
         yield from _text(f"{word}: {text}")
@@ -272,9 +328,14 @@ def _state(state: State | None) -> list[RichText]:
 
 
 def _sign(name: str, word: str) -> RichText:
-    text = RichText(SIGNS[name], color=tokens.light(_SIGN_COLOURS.get(name, f"state-{name}")))
+    text = RichText(SIGNS[name], color=sign_colour(name))
     text.add(f"\u00a0{word}")
     return text
+
+
+def sign_colour(name: str) -> str:
+    """Return the colour of a sign on white paper."""
+    return tokens.light(_SIGN_COLOURS.get(name, f"state-{name}"))
 
 
 def _both(state: State, sentence: str = "") -> RichText:

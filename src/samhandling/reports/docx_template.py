@@ -25,7 +25,7 @@ from samhandling.reports.docx import LANGUAGE, TEMPLATE
 
 FONT = "Calibri"
 
-# Head and column widths in millimetres of each kind of table; figures stand to the right from column `right`.
+# Head and column widths in millimetres of each kind of table.
 _SIGNS = ("Nås", "Delvis", "Nås inte", "Kan inte bedömas", "Förbättras", "Oförändrat", "Försämras", "För osäkert")
 TABLES: dict[str, tuple[tuple[str, ...], tuple[int, ...]]] = {
     "sums": (("", *_SIGNS), (36, 12, 14, 14, 19, 20, 20, 20, 16)),
@@ -34,8 +34,29 @@ TABLES: dict[str, tuple[tuple[str, ...], tuple[int, ...]]] = {
     "figures": (("Redovisning", "Värde", "År", "Färg", "Pil"), (62, 26, 18, 32, 32)),
     "brief": (("Mål", "Varför det inte kan bedömas, och vem som kan ändra det"), (70, 100)),
     "activities": (("Aktivitet", "Läge", "Ansvar"), (80, 30, 60)),
+    "answers": (("Läge", "Mål", "Orsak", "Vad kommunen gör"), (26, 42, 46, 56)),
+    "changes": (("Mål", "Då", "Nu", "Färgen är"), (86, 30, 30, 24)),
+    "flows": (("Då", "Nu", "Antal mål"), (50, 50, 30)),
+    "promises": (("Mål", "Vad som skulle göras", "Ansvar", "Läget nu"), (42, 64, 38, 26)),
     "parameters": (("Parameter", "Värde"), (70, 100)),
     "licences": (("Källa", "Villkor"), (60, 110)),
+}
+# The columns that hold a state: a sign in colour with its word, made as rich text.
+RICH: dict[str, tuple[int, ...]] = {
+    "register": (1, 2),
+    "indicators": (4, 5),
+    "figures": (3, 4),
+    "answers": (0,),
+    "changes": (1, 2),
+    "flows": (0, 1),
+}
+# The columns that hold figures, which stand to the right.
+RIGHT: dict[str, tuple[int, ...]] = {
+    "sums": tuple(range(1, 9)),
+    "register": (3,),
+    "indicators": (1, 2, 3),
+    "figures": (1,),
+    "flows": (2,),
 }
 _HEADINGS = (22, 16, 13, 11.5, 10.5, 10.5)
 
@@ -180,11 +201,11 @@ def _bookmarked(paragraph: Paragraph) -> None:
 def _table(document: Any, kind: str, head: tuple[str, ...], widths: tuple[int, ...]) -> None:
     table: Table = document.add_table(rows=4, cols=len(head))
     table.autofit = False
-    _borders(table)
-    _repeat_header(table.rows[0]._tr)
+    rule(table)
+    repeat_header(table.rows[0]._tr)
     table.rows[1].cells[0].paragraphs[0].add_run("{%tr for row in b.rows %}")
     table.rows[3].cells[0].paragraphs[0].add_run("{%tr endfor %}")
-    _keep_whole(table.rows[2]._tr)
+    keep_whole(table.rows[2]._tr)
     for n, (word, width) in enumerate(zip(head, widths, strict=True)):
         _cell(table.rows[0].cells[n], word, n, kind, width, bold=True)
         _cell(table.rows[2].cells[n], _value(kind, n), n, kind, width)
@@ -192,34 +213,32 @@ def _table(document: Any, kind: str, head: tuple[str, ...], widths: tuple[int, .
 
 
 def _value(kind: str, n: int) -> str:
-    """Return what a cell is filled with; a state is a sign in colour with its word, made as rich text."""
-    rich = {"register": (1, 2), "indicators": (4, 5), "figures": (3, 4)}.get(kind, ())
-    return f"{{{{r row[{n}] }}}}" if n in rich else f"{{{{ row[{n}] }}}}"
+    """Return what a cell is filled with."""
+    return f"{{{{r row[{n}] }}}}" if n in RICH.get(kind, ()) else f"{{{{ row[{n}] }}}}"
 
 
 def _cell(cell: _Cell, text: str, n: int, kind: str, width: int, *, bold: bool = False) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.style = paragraph.part.document.styles["Tabelltext"]
     paragraph.add_run(text).bold = bold
-    right = {"sums": range(1, 9), "register": (3,), "indicators": (1, 2, 3), "figures": (1,)}.get(kind, ())
-    if n in right:
+    if n in RIGHT.get(kind, ()):
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     cell.width = Mm(width)
 
 
-def _borders(table: Table) -> None:
+def rule(table: Table) -> None:
     line = f'w:val="single" w:sz="4" w:space="0" w:color="{tokens.light("hairline")[1:]}"'
     table._tbl.tblPr.append(
         parse_xml(f"<w:tblBorders {nsdecls('w')}><w:bottom {line}/><w:insideH {line}/></w:tblBorders>")
     )
 
 
-def _repeat_header(row: Any) -> None:
+def repeat_header(row: Any) -> None:
     row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     row.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
-def _keep_whole(row: Any) -> None:
+def keep_whole(row: Any) -> None:
     row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 
 

@@ -12,6 +12,8 @@ from typing import Any
 import typst
 
 from samhandling.charts import fonts, numbers, symbols, tokens
+from samhandling.publishing import words
+from samhandling.publishing.pages import Answer, Flows
 from samhandling.reports import files, pdf_streams, wording
 from samhandling.reports.content import Goal, Indicator, ProgrammePart, Report
 
@@ -30,9 +32,9 @@ def render(report: Report) -> bytes:
     """Return the report as the bytes of a PDF."""
     midnight = datetime.combine(report.published_on, time(), tzinfo=UTC)
     made: bytes = typst.compile(  # type: ignore[call-overload]  # its stub does not know the dict of files
-        {"main.typ": TEMPLATE.read_bytes(), "report.json": _shown(json.dumps(_data(report), ensure_ascii=False))}
-        | {f"charts/{Path(name).name}": _shown(svg.decode()) for name, svg in report.charts.items()}
-        | _signs(),
+        {"main.typ": TEMPLATE.read_bytes(), "report.json": shown(json.dumps(_data(report), ensure_ascii=False))}
+        | {f"charts/{Path(name).name}": shown(svg.decode()) for name, svg in report.charts.items()}
+        | signs(),
         font_paths=[str(fonts.FOLDER)],
         ignore_system_fonts=True,
         pdf_standards=STANDARDS,
@@ -41,13 +43,14 @@ def render(report: Report) -> bytes:
     return pdf_streams.settled(made)
 
 
-def _shown(text: str) -> bytes:
+def shown(text: str) -> bytes:
     """Return the text with a box in place of each sign that our font lacks."""
     lacking = {ord(sign): REPLACEMENT for sign in set(text) if not fonts.covers(sign) and sign not in "\n\t\r"}
     return text.translate(lacking).encode()
 
 
-def _signs() -> dict[str, bytes]:
+def signs() -> dict[str, bytes]:
+    """Return the drawings of colours and arrows by the names that the templates know them by."""
     ratings = {f"signs/{kind}.svg": symbols.symbol(kind, theme="light") for kind in symbols.RATINGS}
     trends = {f"signs/trend-{kind}.svg": symbols.symbol(kind, theme="light") for kind in symbols.TRENDS}
     return {name: svg.encode() for name, svg in (ratings | trends).items()}
@@ -69,6 +72,14 @@ def _data(report: Report) -> dict[str, Any]:
         "counts": report.counts,
         "sums": [{"name": one.page["title"], "counts": one.sums["counts"]} for one in report.programmes],
         "reading": wording.HOW_TO_READ,
+        "standing": report.standing,
+        "red-title": wording.RED if report.answers else "",
+        "red-note": wording.red_note(report),
+        "red": [_answer(one) for one in wording.red(report)],
+        "changed-title": wording.changed_title(report),
+        "flows": _flows(report.flows),
+        "changes": _changes(report),
+        "promises": _promises(report),
         "register": [_register_row(one, programme) for programme in report.programmes for one in programme.walk()],
         "programmes": [_programme(one) for one in report.programmes],
         "indicators": {key: _indicator(one) for key, one in report.indicators.items() if one.card},
@@ -112,6 +123,7 @@ def _programme(one: ProgrammePart) -> dict[str, Any]:
         "title": one.page["title"],
         "sentence": one.sums["sentence"],
         "facts": wording.programme_facts(one),
+        "flows": _flows(one.page.get("flows")),
         "goals": [_goal(goal) for goal in one.goals],
         "brief": [_brief(goal) for goal in one.brief],
     }
@@ -130,6 +142,8 @@ def _goal(goal: Goal) -> dict[str, Any]:
         "plain": goal.page["plain_wording"],
         "lines": wording.why(goal.page["explanation"], goal.page["state"]),
         "facts": wording.goal_facts(goal),
+        "concluded": wording.concluded(goal),
+        "concluded-where": wording.concluded_where(goal),
         "indicators": goal.indicators,
         "activities": [
             {"name": one["name"], "state_word": one["state_word"], "responsible": wording.people(one["responsible"])}
@@ -139,6 +153,52 @@ def _goal(goal: Goal) -> dict[str, Any]:
         "parts": [_goal(part) for part in goal.parts],
         "brief": [_brief(part) for branch in goal.brief for part in branch.walk()],
         "details": goal.details,
+    }
+
+
+def _answer(one: Answer) -> dict[str, Any]:
+    why, what = wording.answer(one)
+    return {
+        "name": wording.name(one["goal"]),
+        "label": one["goal"]["path"],
+        "state": one["goal"]["state"],
+        "since": words.sentence(one["since"]).removesuffix("."),
+        "why": why,
+        "what": what,
+    }
+
+
+def _flows(flows: Flows | None) -> dict[str, Any] | None:
+    if flows is None:
+        return None
+    return {
+        "sentence": flows["sentence"],
+        "years": [str(flows["earlier"]), str(flows["later"])],
+        "rows": flows["flows"],
+        "chart": {"name": Path(flows["chart"]["file"]).name, "alt": flows["chart"]["alt"]},
+    }
+
+
+def _changes(report: Report) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": wording.name(move["goal"]),
+            "label": move["goal"]["path"],
+            "before": move["before"],
+            "now": move["now"],
+            "way": way,
+        }
+        for way, move in wording.changes(report)
+    ]
+
+
+def _promises(report: Report) -> dict[str, Any] | None:
+    if report.promises is None:
+        return None
+    return {
+        "title": wording.PROMISES,
+        "sentence": report.promises["sentence"],
+        "rows": [wording.promise(row) for row in report.promises["rows"]],
     }
 
 
@@ -152,7 +212,7 @@ def _brief(goal: Goal) -> dict[str, Any]:
 
 def _indicator(one: Indicator) -> dict[str, Any]:
     assert one.card  # only indicators that serve a goal are told
-    by_sex: dict[str, str] = {figure["sex"]: figure["text"] for figure in one.card["figures"]}
+    by_sex: dict[str, str] = {figure["sex"]: wording.with_remark(figure) for figure in one.card["figures"]}
     return {
         "title": one.card["title"],
         "sentence": one.card["sentence"],
@@ -167,7 +227,7 @@ def _indicator(one: Indicator) -> dict[str, Any]:
         "rows": [
             {
                 "label": row.label,
-                "text": row.figure["text"],
+                "text": wording.with_remark(row.figure),
                 "year": str(row.figure["year"] or ""),
                 "state": row.state,
             }

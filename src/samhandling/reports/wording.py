@@ -1,9 +1,28 @@
 """The report's own sentences, shared by every format; all figures in them come ready from the publication."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from samhandling.publishing import words
-from samhandling.publishing.pages import Explanation, Figure, HistoricalSum, Missing, Quote, Responsible, State
+from samhandling.publishing.figures import REMARKS
+from samhandling.publishing.pages import (
+    ActivityInfo,
+    Answer,
+    BoardAnswer,
+    ConsequenceInfo,
+    EvidenceInfo,
+    Explanation,
+    Figure,
+    HistoricalSum,
+    Missing,
+    Moved,
+    PromiseInfo,
+    QuestionInfo,
+    Quote,
+    Ref,
+    Responsible,
+    State,
+)
 from samhandling.reports.content import Goal, Indicator, ProgrammePart, Report
 
 OWN_CALCULATION = (
@@ -16,6 +35,10 @@ HOW_TO_READ = (
 EARLIER = (
     "Summor som redan är publicerade. De gäller andra mål och andra regler än årets och går inte att jämföra rakt av."
 )
+RED = "Varför är det rött, och vad görs?"
+RED_NOTE = "Mål som inte nås. Mål som nås delvis har sin orsak och åtgärd i sitt eget avsnitt."
+NO_RED = "Inget mål är rött."
+PROMISES = "Vad som lovades, och hur det gick"
 FINDINGS = "Uppgifter i dokumenten som inte går ihop. De visas här och är inte rättade."
 
 
@@ -41,6 +64,118 @@ def why(explanation: Explanation, state: State) -> list[str]:
     """Return how a state came about, one paragraph: the reason it cannot be assessed, the steps, the judgement."""
     steps = [step["text"] for step in explanation["steps"]]
     return [text] if (text := joined(state["reason_text"], *steps, explanation["judged"])) else []
+
+
+def red(report: Report) -> list[Answer]:
+    """Return the answers about goals that are not reached."""
+    return [one for one in report.answers if one["goal"]["state"]["rating"] == "red"]
+
+
+def red_note(report: Report) -> str:
+    """Return what stands above the red goals: where their answers come from, and where the other goals' stand."""
+    found = red(report)
+    if not found:
+        return NO_RED
+    where = dict.fromkeys(one["follow_up"] for one in found if one["follow_up"])
+    return joined(RED_NOTE, f"Orsak och åtgärd är från {words.listed(list(where))}" if where else "")
+
+
+def answer(one: Answer) -> tuple[list[str], list[str]]:
+    """Return why a goal is not reached and what is done, each as paragraphs; or what is missing, and nothing."""
+    if one["missing"]:
+        return [one["missing"]], []
+    return [words.sentence(text) for text in one["causes"]], [words.sentence(text) for text in one["actions"]]
+
+
+def changed_title(report: Report) -> str:
+    """Return the heading over what has changed; "" when nothing was followed up before."""
+    return f"Vad som har ändrats sedan {report.flows['earlier']}" if report.flows else ""
+
+
+def changes(report: Report) -> list[tuple[str, Moved]]:
+    """Return the goals whose colour has changed with whether it is worse or better, the worse first."""
+    if report.changes is None:
+        return []
+    worse, better = report.changes["worse"], report.changes["better"]
+    return [*(("Sämre", move) for move in worse), *(("Bättre", move) for move in better)]
+
+
+def promise(row: PromiseInfo) -> tuple[str, str, str, str]:
+    """Return goal, what was promised with its activity, who answers, and how it stands."""
+    activity = row["activity"]
+    what = joined(row["text"], f"Aktivitet: {activity['name']}")
+    return name(row["goal"]), what, people(activity["responsible"]), row["outcome_word"]
+
+
+def name(goal: Ref) -> str:
+    """Return a goal's name with a capital first letter."""
+    return goal["name"][:1].upper() + goal["name"][1:]
+
+
+def concluded(goal: Goal) -> list[tuple[str, list[str]]]:
+    """Return what closed follow-ups say of a goal: heading and paragraphs, for what there is."""
+    page = goal.page
+    told = page.get("conclusion")
+    found: list[tuple[str, list[str]]] = []
+    if told:
+        causes = [words.sentence(f"{row['kind_word'].capitalize()}: {row['text']}") for row in told["causes"]]
+        found = [
+            ("Orsak", causes),
+            ("Vad kommunen gör", [consequence(row) for row in told["consequences"]]),
+            ("Underlag bredvid siffrorna", [evidence(row) for row in told["evidence"]]),
+            ("Vad nämnderna säger", [board_answer(row) for row in told["answers"]]),
+        ]
+    if elsewhere := page.get("elsewhere"):
+        found.append(("Följs upp på annat håll", [joined(elsewhere["text"], elsewhere["source"])]))
+    elif not (told and told["causes"]) and (answered := page.get("answer")):
+        found.insert(0, ("Orsak och åtgärd", [answered["missing"]]))
+    if asked := page.get("questions"):
+        found.append(("Vad oppositionen, revisorerna och andra säger", [question(row) for row in asked]))
+    if move := page.get("move"):
+        found.append(("Sedan förra uppföljningen", [joined(move["sentence"], move["figures_sentence"])]))
+    return [(word, texts) for word, texts in found if texts]
+
+
+def question(row: QuestionInfo) -> str:
+    """Return a motion, a reservation or the like with who put it, and the answer or who is to give one."""
+    said = f"{row['kind_word'].capitalize()}, {row['asked']}"
+    answered = f"Svar: {row['answer']}" if row["answer"] else ""
+    return joined(said, row["title"], answered, row["standing"], row["source"])
+
+
+def concluded_where(goal: Goal) -> str:
+    """Return which follow-up cause and action come from."""
+    told = goal.page.get("conclusion")
+    if not told or not (told["causes"] or told["consequences"]):
+        return ""
+    late = "" if told["is_this_year"] else ", den senaste som är avslutad"
+    return f"Orsak och åtgärd är från {told['title']}{late}."
+
+
+def consequence(row: ConsequenceInfo) -> str:
+    """Return what is done, with the activity, who answers and how far it has come; or why nothing new is done."""
+    activity = row["activity"]
+    if activity is None:
+        return joined(row["text"], row["kind_word"] if row["kind"] == "none" else "")
+    return joined(row["text"], f"Aktivitet: {words.sentence(activity['name'])[:-1]} ({activity_standing(activity)})")
+
+
+def activity_standing(activity: ActivityInfo) -> str:
+    """Return who answers for an activity, how far it has come and when it shall be done."""
+    return ", ".join(filter(None, (people(activity["responsible"]), activity["state_word"], activity.get("period"))))
+
+
+def evidence(row: EvidenceInfo) -> str:
+    """Return what is known beside the figures, with kind, source and date."""
+    return joined(row["text"], f"{row['kind_word'].capitalize()}: {row['source']}, {row['dated']}")
+
+
+def board_answer(row: BoardAnswer) -> str:
+    """Return what a board signed, as one paragraph."""
+    about = f", om {row['activity']}" if row["activity"] else ""
+    return f"{row['organisation']}{about}: " + " ".join(
+        f"{question} {words.sentence(text)}" for question, text in row["texts"]
+    )
 
 
 def quote_source(quote: Quote) -> str:
@@ -90,6 +225,17 @@ def goal_facts(goal: Goal) -> list[tuple[str, str]]:
     return [(word, text) for word, text in facts if text]
 
 
+def remark(figure: Figure | Mapping[str, Any]) -> str:
+    """Return what the source says of a figure that is there: preliminary, or the first after a break."""
+    return REMARKS.get(figure["flag"], "") if figure["value"] is not None else ""
+
+
+def with_remark(figure: Figure) -> str:
+    """Return a figure's text with what the source says of it: "12,3 (preliminärt)"."""
+    said = remark(figure)
+    return f"{figure['text']} ({said})" if said else figure["text"]
+
+
 def unit_and_year(figures: Sequence[Figure]) -> str:
     """Return the unit and year of the latest figures: "procent, 2022"."""
     total = next(iter(figures), None)
@@ -101,7 +247,12 @@ def indicator_texts(one: Indicator) -> list[tuple[str, str]]:
     if one.card is None:
         return []
     because = why(one.card["explanation"], one.card["state"])
-    facts = [("Kvinnor och män", joined(one.card["gap"])), ("Så kom färg och pil till", joined(*because))]
+    since = one.card.get("since")
+    facts = [
+        ("Kvinnor och män", joined(one.card["gap"])),
+        ("Utveckling", joined(since["sentence"]) if since else ""),
+        ("Så kom färg och pil till", joined(*because)),
+    ]
     return [(word, text) for word, text in facts if text]
 
 

@@ -4,9 +4,8 @@ A cell with a figure holds the whole value; its number format gives the decimals
 codes are written in the file's own English way; a Swedish Excel shows them with space and decimal comma.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, time
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,19 +16,12 @@ from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from samhandling.charts import symbols, tokens
 from samhandling.publishing.pages import Figure, State
-from samhandling.reports import files, wording
+from samhandling.reports import files, wording, xlsx_told
+from samhandling.reports.cells import Cell, Number, Sheet
 from samhandling.reports.content import Report
 
 COUNTS: tuple[symbols.Kind, ...] = ("green", "yellow", "red", "none", "up", "flat", "down", "unknown")
 FONT = "Calibri"
-
-
-@dataclass(frozen=True)
-class Number:
-    """A figure in a cell: its full value, and how many decimals are shown."""
-
-    value: float | None
-    decimals: int
 
 
 class _Full(float):
@@ -39,19 +31,6 @@ class _Full(float):
         return repr(float(self))
 
 
-Cell = str | int | float | None | Number
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One sheet: its columns with widths in characters, its rows, and what stands above them."""
-
-    name: str
-    columns: tuple[tuple[str, int], ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    above: tuple[str, ...] = ()
-
-
 def write(report: Report, path: Path) -> Path:
     """Write the report as XLSX and return the path."""
     return files.save(path, render(report))
@@ -59,20 +38,8 @@ def write(report: Report, path: Path) -> Path:
 
 def render(report: Report) -> bytes:
     """Return the report as the bytes of an XLSX file."""
-    out = BytesIO()
-    # Text that looks like a formula, a number or an address stays text.
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_numbers": False,
-        "strings_to_urls": False,
-    }
-    with xlsxwriter.Workbook(out, options) as book:
-        _describe(book, report)
-        formats = _Formats(book)
-        for sheet in sheets(report):
-            _fill(book.add_worksheet(sheet.name), sheet, formats)
-    return out.getvalue()
+    title, author = f"{report.title}, {report.municipality['name']}", report.municipality["name"]
+    return book(sheets(report), title=title, author=author, comments=wording.imprint(report), day=report.published_on)
 
 
 def sheets(report: Report) -> tuple[Sheet, ...]:
@@ -80,6 +47,7 @@ def sheets(report: Report) -> tuple[Sheet, ...]:
     return (
         _summary(report),
         _goals(report),
+        *xlsx_told.sheets(report),
         _indicators(report),
         _series(report),
         _peers(report),
@@ -88,16 +56,30 @@ def sheets(report: Report) -> tuple[Sheet, ...]:
     )
 
 
-def _describe(book: xlsxwriter.Workbook, report: Report) -> None:
-    book.set_properties(
-        {
-            "title": f"{report.title}, {report.municipality['name']}",
-            "author": report.municipality["name"],
-            "company": report.municipality["name"],
-            "comments": wording.imprint(report),
-            "created": datetime.combine(report.published_on, time()),
-        }
-    )
+def book(parts: Iterable[Sheet], *, title: str, author: str, comments: str, day: date) -> bytes:
+    """Return a workbook of the sheets in order; the same content gives the same bytes."""
+    out = BytesIO()
+    # Text that looks like a formula, a number or an address stays text.
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_numbers": False,
+        "strings_to_urls": False,
+    }
+    with xlsxwriter.Workbook(out, options) as made:
+        made.set_properties(
+            {
+                "title": title,
+                "author": author,
+                "company": author,
+                "comments": comments,
+                "created": datetime.combine(day, time()),
+            }
+        )
+        formats = _Formats(made)
+        for sheet in parts:
+            _fill(made.add_worksheet(sheet.name), sheet, formats)
+    return out.getvalue()
 
 
 class _Formats:
@@ -316,14 +298,14 @@ def _sources(report: Report) -> Sheet:
     )
 
 
-_FIGURE_COLUMNS = (("År", 8), ("Värde", 14), ("Enhet", 20), ("Visas som", 16), ("Källa", 34))
+_FIGURE_COLUMNS = (("År", 8), ("Värde", 14), ("Enhet", 20), ("Visas som", 16), ("Märkning", 14), ("Källa", 34))
 
 
 def _figure(figure: Figure | Mapping[str, Any], decimals: int) -> Sequence[Cell]:
-    """Return year, full value, unit, the text that pages show, and the source of one figure."""
+    """Return year, full value, unit, the text that pages show, what to know of it, and the source of one figure."""
     shown = figure["text"]
     value = Number(figure["value"], decimals)
-    return (figure["year"], value, figure["unit"], shown, figure["source_line"])
+    return (figure["year"], value, figure["unit"], shown, wording.remark(figure), figure["source_line"])
 
 
 def _state(state: State) -> tuple[str, str]:

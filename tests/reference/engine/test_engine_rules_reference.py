@@ -142,3 +142,17 @@ def test_oecd_trend_of_many_points_by_students_t() -> None:
     values = [3.0, 1, 4, 1.5, 5, 9, 2, 6, 5.5, 8]
     found = trend.oecd(list(range(10)), values, direction="higher")
     assert dict(found.numbers)["p_value"] == pytest.approx(spearmanr(range(10), values).pvalue)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_change_since_a_start_has_the_interval_of_two_figures_around_one_line(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    years, values = np.array([2012, 2014, 2015, 2017, 2018, 2021]), chance.normal(50, 4, 6)
+    slope, start = np.polyfit(years, values, 1)
+    scatter = np.sqrt(((values - start - slope * years) ** 2).sum() / 4)
+    reach = student.ppf(0.975, 4) * np.hypot(scatter, scatter)
+    found = trend.since(years.tolist(), values.tolist(), from_year=2015)
+    assert found.value == pytest.approx(values[-1] - values[2])
+    assert found.interval is not None
+    assert found.interval.low == pytest.approx(values[-1] - values[2] - reach)
+    assert found.is_significant == (abs(values[-1] - values[2]) > reach)

@@ -11,8 +11,8 @@ from tests.factories import typeset
 
 from samhandling import intake
 from samhandling.intake.blocks import Block, DocumentText
+from samhandling.intake.drafting import understand
 from samhandling.intake.readers import docx, pdf
-from samhandling.intake.understand import understand
 
 MOST_LOST = 0.03
 

@@ -91,6 +91,10 @@ trend.direction([2018, 2019, 2020, 2021, 2022], [50, 52, 53, 55, 58], direction=
 from samhandling.engine import intervals, trend
 trend.significant(intervals.proportion(120, 400), intervals.proportion(165, 410))
 """,
+    "trend.since": """
+from samhandling.engine import trend
+trend.since([2018, 2019, 2020, 2021, 2022, 2023], [50, 51.2, 49.1, 50.6, 49.4, 57], from_year=2019)
+""",
     "trend.growth": """
 from samhandling.engine import trend
 trend.growth([2015, 2022], [50, 61])

@@ -154,6 +154,31 @@ def test_no_arrow_across_a_break() -> None:
     assert {each["reason"] for each in details["left_out"]} == {"before_break"}
 
 
+def test_an_arrow_that_may_cross_a_break_says_that_it_does_and_why() -> None:
+    figures = panel({OWN: {year: float(year) for year in range(2016, 2023)}})
+    free = {"breaks": lambda area, sex: {2020: "ny metod"}, "across_breaks": True, "trend_note": "nivån är densamma"}
+    outcome = assess(figures, **free)
+    assert outcome.trend == "up"
+    assert outcome.trend_details["across_breaks"] == {"years": [2020], "note": "nivån är densamma"}
+    assert "across_break" in outcome.caveats
+    assert "series_break" not in outcome.caveats
+    before = assess(figures, **free | {"breaks": lambda area, sex: {2018: "ny metod"}})
+    assert "across_breaks" not in before.trend_details
+    assert "across_break" not in before.caveats
+
+
+def test_a_break_that_the_source_has_marked_stops_the_arrow_too() -> None:
+    figures = panel({OWN: {year: float(year) for year in range(2016, 2023)}}, {(OWN, 2020): "break"})
+    details = assess(figures).trend_details
+    assert [point["year"] for point in details["points"]] == [2020, 2021, 2022]
+    assert [found["year"] for found in details["breaks"]] == [2020]
+
+
+def test_a_value_that_the_source_took_away_says_so() -> None:
+    figures = panel({area: {2022: 10.0} for area in SIMILAR}, {(OWN, 2022): "withdrawn_at_source"})
+    assert (assess(figures).rating, assess(figures).reason) == ("none", "withdrawn_at_source")
+
+
 def test_a_break_flagged_by_the_source_counts_as_one() -> None:
     figures = panel({OWN: {year: float(year) for year in range(2010, 2023)}}, {(OWN, 2019): "break"})
     assert assess(figures).trend_details["reason"] == "few_points"
@@ -270,6 +295,7 @@ RULES = ["peers:socioekonomi", "quartile", "threshold:50", "threshold:0"]
 @pytest.mark.parametrize("text", RULES)
 @given(around=AROUND, own=FIGURES, rise=st.floats(0.001, 100), direction=st.sampled_from(["higher", "lower"]))
 @settings(max_examples=60, deadline=None, derandomize=True)
+@pytest.mark.slow
 def test_a_rise_where_low_is_good_never_betters_the_colour_and_the_reverse(
     text: str, around: list[float], own: float, rise: float, direction: str
 ) -> None:
@@ -285,6 +311,7 @@ def test_a_rise_where_low_is_good_never_betters_the_colour_and_the_reverse(
 
 @given(around=AROUND, own=FIGURES, further=st.floats(0.001, 100), side=st.sampled_from([1, -1]))
 @settings(max_examples=60, deadline=None, derandomize=True)
+@pytest.mark.slow
 def test_further_from_parity_never_betters_the_colour(
     around: list[float], own: float, further: float, side: int
 ) -> None:
@@ -300,6 +327,7 @@ def test_further_from_parity_never_betters_the_colour(
 @pytest.mark.parametrize("text", ["peers:socioekonomi", "quartile", "threshold:50", "trend"])
 @given(values=st.lists(FIGURES, min_size=5, max_size=9), tilt=st.floats(0, 20))
 @settings(max_examples=25, deadline=None, derandomize=True)
+@pytest.mark.slow
 def test_a_steeper_rise_where_low_is_good_never_turns_the_arrow_up_and_the_reverse(
     text: str, values: list[float], tilt: float
 ) -> None:
@@ -318,6 +346,7 @@ def test_a_steeper_rise_where_low_is_good_never_turns_the_arrow_up_and_the_rever
 
 @given(values=st.lists(FIGURES, min_size=5, max_size=5), around=AROUND)
 @settings(max_examples=40, deadline=None, derandomize=True)
+@pytest.mark.slow
 def test_mirrored_figures_and_direction_give_the_same_colour_and_arrow(
     values: list[float], around: list[float]
 ) -> None:

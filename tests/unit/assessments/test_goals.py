@@ -132,6 +132,7 @@ WORDS = ["down", "flat", "up"]
 
 @given(levels=LEVELS, place=st.integers(0, 7), loss=st.floats(0, 3))
 @settings(max_examples=80, deadline=None, derandomize=True)
+@pytest.mark.slow
 def test_a_worse_indicator_never_betters_the_goal(levels: list[float], place: int, loss: float) -> None:
     worse = [*levels]
     worse[place % len(levels)] = max(0.0, levels[place % len(levels)] - loss)

@@ -568,6 +568,22 @@ def test_a_fault_names_its_field(tmp_path: Path, key: str, old: str, new: str, f
         catalogue.read_definition(changed(tmp_path, key, (old, new)))
 
 
+def test_a_break_may_say_who_has_said_so_and_the_arrow_may_cross_it_for_a_reason(tmp_path: Path) -> None:
+    rule = "trend:\n  rule: least_squares"
+    crossing = f"{rule}\n  across_breaks: true"
+    told = ("  - year: 2012\n", "  - year: 2012\n    source: Skolverket\n")
+    path = changed(tmp_path, "n15428", told, (rule, f"{crossing}\n  reason: nivån är densamma"))
+    definition = catalogue.read_definition(path)
+    assert definition.breaks[0].source == "Skolverket"
+    assert definition.trend.across_breaks
+    with pytest.raises(DefinitionError, match="skriv varför pilen får gå över ett seriebrott"):
+        catalogue.read_definition(changed(tmp_path, "n15428", (rule, crossing)))
+
+
+def test_no_arrow_of_the_catalogue_crosses_a_break() -> None:
+    assert not [key for key, definition in DEFINITIONS.items() if definition.trend.across_breaks]
+
+
 def test_a_misspelt_field_is_told_with_the_field_that_was_meant(tmp_path: Path) -> None:
     path = changed(tmp_path, "n15428", ("breaks:", "brakes:"))
     with pytest.raises(DefinitionError, match=r"brakes: fältet finns inte; menas breaks\?"):

@@ -251,6 +251,15 @@ def test_unknown_references_are_listed_in_one_error(copied: Path) -> None:
     assert "VH.A01: okänd organisation 'ingen'" in str(error.value)
 
 
+def test_the_invented_year_may_only_name_what_the_documents_hold(copied: Path) -> None:
+    spoil(copied / "vasteras/invented_year.yaml", "goal: VP.M2", "goal: VP.M9", times=1)
+    spoil(copied / "vasteras/invented_year.yaml", "activity: VH.A01", "activity: VH.A09", times=1)
+    with pytest.raises(DefinitionError) as error:
+        demo.municipality("vasteras", folder=copied)
+    assert "okänd mål 'VP.M9'" in str(error.value)
+    assert "VH.D1: aktiviteten VH.A09 tjänar inte målet" in str(error.value)
+
+
 def test_wrong_fields_and_values_are_listed_in_one_error(copied: Path) -> None:
     spoil(copied / "vasteras/documents.yaml", "    status: in_force", "    status: gällande", times=1)
     spoil(copied / "vasteras/goals.yaml", "    level: 1", "    nivå: 1", times=1)

@@ -119,6 +119,52 @@ def test_an_excluded_point_is_hollow_and_the_line_goes_past_it() -> None:
     assert "11,0 år 2021" in lines.summary(chart)
 
 
+MARKED = LineChart(
+    "Märkta värden",
+    "procent",
+    (
+        Series(
+            "Totalt",
+            "total",
+            (
+                Point(2018, 10),
+                Point(2019, None, why_missing="skyddat hos källan"),
+                Point(2020, 12),
+                Point(2021, None, why_missing="uppgift saknas"),
+                Point(2022, 13, is_preliminary=True),
+            ),
+        ),
+        Series("Kvinnor", "women", (Point(2018, 11), Point(2019, None, why_missing="skyddat hos källan"))),
+    ),
+)
+
+
+@pytest.mark.parametrize("size", ["wide", "small"])
+def test_a_missing_value_is_a_gap_a_cross_at_its_year_and_a_reason_in_words(size: svg.Size) -> None:
+    chart = replace(MARKED, size=size)
+    placed = lines_layout.layout(chart)
+    crosses = [path for path in _paths(chart) if path.count("M") == 2]
+    assert len(crosses) == 2
+    assert placed.missing == (placed.x(2019), placed.x(2021))
+    note = " ".join(texts(lines.render(chart)))
+    assert "Kryss: värde saknas: 2019 (skyddat hos källan); 2021 (uppgift saknas)." in note
+    assert "Värde saknas: 2019 (skyddat hos källan); 2021 (uppgift saknas)." in lines.summary(chart)
+    assert [path for path in _paths(chart) if "L" in path] == []
+
+
+def test_a_preliminary_value_is_a_hollow_square_and_says_so() -> None:
+    squares = [each for each in parse(lines.render(MARKED)).iter(f"{SVG}rect") if each.get("stroke")]
+    assert [each.get("fill") for each in squares] == [tokens.light("ground")]
+    assert MARKED.preliminary_note in " ".join(texts(lines.render(MARKED)))
+    assert "Preliminärt: 2022." in lines.summary(MARKED)
+
+
+def test_a_gap_that_nobody_has_explained_has_no_cross() -> None:
+    chart = LineChart("Luckor", "antal", (series("Totalt", "total", (1, 2, None, 4, 5)),))
+    assert lines_layout.layout(chart).missing == ()
+    assert "saknas" not in lines.summary(chart)
+
+
 def test_an_interval_is_a_band_and_says_so() -> None:
     drawing = lines.render(CHART)
     assert drawing.count('fill-opacity=".16"') == 1

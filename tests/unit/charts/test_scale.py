@@ -27,6 +27,7 @@ def test_an_axis_has_round_ticks_around_the_values(
 
 
 @given(st.lists(st.floats(-1e7, 1e7), min_size=1, max_size=20), st.integers(2, 6))
+@pytest.mark.slow
 def test_every_value_lies_on_the_axis_and_no_two_ticks_read_the_same(values: list[float], n_steps: int) -> None:
     axis = scale.axis(values, n_steps=n_steps)
     slack = (axis.high - axis.low) * 1e-6

@@ -46,6 +46,20 @@ def test_vega_places_lines_and_texts_where_we_do() -> None:
     assert sorted(texts(ours)) == sorted(texts(theirs))
 
 
+@pytest.mark.slow
+def test_vega_marks_preliminary_and_missing_values_where_we_do() -> None:
+    points = (lines.Point(2019, 1), lines.Point(2020, None, why_missing="skyddat"), lines.Point(2021, 2))
+    last = lines.Point(2022, 3, is_preliminary=True)
+    chart = lines.LineChart("Märkta", "antal", (lines.Series("Totalt", "total", (*points, last)),))
+    assert altair.LayerChart.from_dict(vega.spec(chart))
+    theirs = vl_convert.vegalite_to_svg(vega.spec(chart), allowed_base_urls=[])
+    assert sorted(texts(lines.render(chart))) == sorted(texts(theirs))
+    shapes = [row["shape"] for layer in vega.spec(chart)["layer"] for row in layer["data"]["values"] if "shape" in row]
+    assert "square" in shapes
+    crosses = [layer for layer in vega.spec(chart)["layer"] if str(layer["mark"].get("shape", "")).startswith("M")]
+    assert len(crosses[0]["data"]["values"]) == 1
+
+
 def test_the_document_names_nothing_outside() -> None:
     addresses = re.findall(r"https?://[^'\"]+", str(vega.spec(CHART)))
     assert addresses == [vega.SCHEMA]

@@ -60,6 +60,7 @@ def test_plain_gap_has_no_interval_and_says_so() -> None:
 
 @few
 @given(st.integers(0, 500), st.integers(1, 500), st.sampled_from([0.5, 0.95, 0.998]))
+@pytest.mark.slow
 def test_interval_holds_the_share_and_arrays_agree(x: int, n: int, level: float) -> None:
     x = min(x, n)
     one = intervals.proportion(x, n, level=level)

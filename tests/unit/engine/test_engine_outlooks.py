@@ -128,3 +128,26 @@ def test_only_the_latest_points_are_used_when_told() -> None:
     values = [90, 80, 1, 2, 3, 4, 5]
     found = trend.outlook(YEARS, values, target_year=2022, points=5)
     assert (found.value, found.years[0], found.n) == (pytest.approx(6), 2017, 5)
+
+
+def test_change_since_a_start_is_weighed_against_the_scatter_around_the_line() -> None:
+    steady = [50.0, 51.2, 49.1, 50.6, 49.4]
+    years = list(range(2018, 2024))
+    within = trend.since(years, [*steady, 51.0], from_year=2019)
+    assert (within.value, within.is_significant) == (pytest.approx(-0.2), False)
+    beyond = trend.since(years, [*steady, 60.0], from_year=2019, from_value=30)
+    assert (beyond.value, beyond.movement) == (30.0, Movement.RISES)
+
+
+def test_change_since_a_start_says_why_there_is_none() -> None:
+    years, values = list(range(2018, 2024)), [50.0, 51.2, 49.1, 50.6, 49.4, 51.0]
+    assert trend.since(years, values, from_year=2023).reason is Reason.NO_VALUE
+    assert trend.since(years, values, from_year=2017).reason is Reason.NO_VALUE
+    assert trend.since(years, values, from_year=2019, breaks=[2021]).reason is Reason.SERIES_BREAK
+    assert trend.since(years, values, from_year=2019, breaks=[2021], across_breaks=True).value is not None
+    few = trend.since(years[:4], values[:4], from_year=2019)
+    assert (few.is_significant, few.caveats) == (None, (Caveat.NO_INTERVAL, Caveat.FEW_POINTS))
+    straight = trend.since(years, years, from_year=2019)
+    assert (straight.is_significant, straight.caveats) == (True, (Caveat.NO_SPREAD,))
+    with pytest.raises(DefinitionError, match="min_points"):
+        trend.since(years, values, from_year=2019, min_points=2)

@@ -121,6 +121,7 @@ def test_group_with_the_standard_ages_keeps_its_own_rate() -> None:
 
 @few
 @given(st.lists(st.tuples(counts, people), min_size=BANDS, max_size=BANDS), st.permutations(range(BANDS)))
+@pytest.mark.slow
 def test_order_of_the_bands_and_size_of_the_weights_do_not_matter(
     rows: list[tuple[int, int]], order: list[int]
 ) -> None:

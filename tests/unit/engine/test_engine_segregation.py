@@ -81,6 +81,7 @@ def test_group_and_rest_are_equally_apart_from_each_other(areas: list[tuple[int,
 
 @few
 @given(cities)
+@pytest.mark.slow
 def test_values_stay_between_0_and_1_and_are_never_nan(areas: list[tuple[int, int]]) -> None:
     for kind in (*PLAIN, "delta"):
         assert 0 <= value(areas, kind, sizes=np.ones(len(areas))) <= 1

@@ -35,6 +35,7 @@ def test_a_smoothed_rate_lies_between_the_raw_one_and_the_mean(given: list[tuple
 
 @few
 @given(counts, st.randoms(use_true_random=False))
+@pytest.mark.slow
 def test_the_order_of_areas_and_the_unit_do_not_matter(given: list[tuple[int, int]], random: object) -> None:
     events, people = np.array(given, float).T
     order = list(range(12))

@@ -47,6 +47,7 @@ def test_impossible_neighbours_are_refused() -> None:
 
 @few
 @given(maps, st.floats(0.1, 100), st.floats(0, 1000))
+@pytest.mark.slow
 def test_moran_and_geary_depend_neither_on_unit_nor_on_zero(figures: list[int], unit: float, zero: float) -> None:
     x = np.array(figures, float)
     for method in (spatial.moran, spatial.geary):
@@ -60,6 +61,7 @@ def test_moran_and_geary_depend_neither_on_unit_nor_on_zero(figures: list[int], 
 
 @few
 @given(maps, st.randoms(use_true_random=False))
+@pytest.mark.slow
 def test_the_order_of_areas_does_not_matter(figures: list[int], random: object) -> None:
     order = list(range(20))
     random.shuffle(order)  # type: ignore[attr-defined]

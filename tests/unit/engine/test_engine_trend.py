@@ -178,6 +178,7 @@ def test_arrow_up_only_when_the_figures_go_the_good_way(values: list[float], dir
 
 @few
 @given(series, st.integers(-500, 500), st.randoms())
+@pytest.mark.slow
 def test_mirror_shift_and_order_change_nothing(values: list[float], shift: int, random: object) -> None:
     here = trend.direction(YEARS, values, direction="higher")
     mirror = trend.direction(YEARS, [-v for v in values], direction="lower")

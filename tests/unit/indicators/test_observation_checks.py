@@ -190,6 +190,7 @@ def test_masked_values_become_empty_with_their_reason() -> None:
     assert rows_of(given, "value, flag") == [(1.0, ""), (None, "suppressed_at_source"), (3.0, "preliminary")]
 
 
+@pytest.mark.slow
 def test_content_has_the_same_digest_in_any_order_and_form(tmp_path: Path) -> None:
     given = columns(year=[2020, 2021, 2022])
     turned = {name: values[::-1] for name, values in given.items()}

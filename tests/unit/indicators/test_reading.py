@@ -156,6 +156,7 @@ def test_matrix_of_nothing_is_empty(opened: Observations, keys: list[str]) -> No
     assert not found.has_value.any()
 
 
+@pytest.mark.slow
 def test_threads_may_share_an_opened_store(opened: Observations) -> None:
     faults: list[BaseException] = []
 

@@ -15,6 +15,7 @@ from samhandling.errors import InputError, InvalidTransition, NotAllowed, StoreE
 from samhandling.indicators import changes, queries
 from samhandling.indicators.changes import NewIndicator
 from samhandling.indicators.models import Batch, Generation, Indicator, Target
+from samhandling.indicators.targets import changes as targets
 from samhandling.places.models import Municipality
 
 BY = JobActor("test")
@@ -52,6 +53,7 @@ def test_batch_counts_from_the_next_generation(home: Path) -> None:
     assert queries.current().batches == (1,)
 
 
+@pytest.mark.slow
 def test_batch_and_generation_each_leave_one_audit_row(home: Path) -> None:
     batch, generation = add(), rebuild()
     found = AuditEvent.objects.order_by("id").values_list("action", "object_type", "object_id")
@@ -88,6 +90,7 @@ def test_as_of_answers_the_same_when_the_generation_of_that_time_is_gone(home: P
     assert then.matrix(["N00945"], ["T"]).values.tolist() == [[[[30.0, 31.0, 32.0]]]]
 
 
+@pytest.mark.slow
 def test_same_content_again_changes_nothing(home: Path) -> None:
     first = add()
     rebuild()
@@ -110,12 +113,14 @@ def test_same_content_counts_again_when_something_else_was_said_between(home: Pa
     assert values() == [30.0, 31.0, 32.0]
 
 
+@pytest.mark.slow
 def test_same_content_is_recognised_when_what_came_between_speaks_of_something_else(home: Path) -> None:
     first = add()
     add(area=["1490"] * 3)
     assert add() == first
 
 
+@pytest.mark.slow
 def test_same_content_from_another_source_is_another_batch(home: Path) -> None:
     add()
     assert add(told={"source": "scb", "source_line": "Källa: SCB"}).number == 2
@@ -164,6 +169,7 @@ def test_damaged_batch_stops_the_rebuild_until_it_is_withdrawn_and_added_again(h
     assert rebuild().batches == [other.number, again.number]
 
 
+@pytest.mark.slow
 def test_damaged_generation_is_not_read_and_is_mended_by_a_rebuild(home: Path) -> None:
     add()
     generation = rebuild()
@@ -218,6 +224,7 @@ def test_reader_may_not_change_the_store_and_an_analyst_may(home: Path, vasteras
     assert AuditEvent.objects.get().actor_name == "maja"
 
 
+@pytest.mark.slow
 def test_questions_cost_one_database_query(home: Path, django_assert_num_queries: Any) -> None:
     add()
     rebuild()
@@ -258,8 +265,8 @@ def indicator() -> Indicator:
 
 def test_target_is_set_and_replaced_with_old_and_new_in_the_audit(vasteras: Municipality, indicator: Indicator) -> None:
     about: dict[str, Any] = {"by": BY, "municipality": vasteras, "indicator": indicator, "year": 2026}
-    changes.set_target(**about, value=95.0)
-    changes.set_target(**about, value=97.0, decided_by="KF", decided_on=date(2022, 12, 1))
+    targets.set_target(**about, value=95.0)
+    targets.set_target(**about, value=97.0, decided_by="KF", decided_on=date(2022, 12, 1))
     assert Target.objects.get().value == 97.0
     event = AuditEvent.objects.latest("id")
     assert event.municipality == "vasteras"
@@ -269,14 +276,14 @@ def test_target_is_set_and_replaced_with_old_and_new_in_the_audit(vasteras: Muni
 
 def test_target_has_both_decision_and_date_or_neither(vasteras: Municipality, indicator: Indicator) -> None:
     with pytest.raises(InputError, match="ange båda eller inget"):
-        changes.set_target(
+        targets.set_target(
             by=BY, municipality=vasteras, indicator=indicator, year=2026, value=95.0, decided_by="KF"
         )  # fmt: skip
 
 
 def test_target_that_is_no_number_is_refused(vasteras: Municipality, indicator: Indicator) -> None:
     with pytest.raises(InputError, match="ska vara ett tal"):
-        changes.set_target(by=BY, municipality=vasteras, indicator=indicator, year=2026, value=float("nan"))
+        targets.set_target(by=BY, municipality=vasteras, indicator=indicator, year=2026, value=float("nan"))
 
 
 def test_times_are_kept_as_given(home: Path) -> None:

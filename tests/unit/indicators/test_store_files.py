@@ -43,6 +43,7 @@ def test_refused_delivery_leaves_nothing_behind(tmp_path: Path) -> None:
     assert files(tmp_path) == set()
 
 
+@pytest.mark.slow
 def test_of_each_observation_the_newest_batch_wins(tmp_path: Path) -> None:
     first = written(tmp_path, 1, value=[1.0, 2.0, 3.0])
     second = written(tmp_path, 2, year=[2021], value=[20.0])
@@ -80,6 +81,7 @@ def test_generation_equals_a_slow_merge_row_by_row(tmp_path: Path) -> None:
     assert found == expected
 
 
+@pytest.mark.slow
 def test_generation_is_sorted_by_indicator_sex_area_year_and_latest_by_area(tmp_path: Path) -> None:
     given = {
         "indicator": ["N2", "N1", "N1", "N1"],
@@ -96,6 +98,7 @@ def test_generation_is_sorted_by_indicator_sex_area_year_and_latest_by_area(tmp_
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_same_batches_give_the_same_bytes(tmp_path: Path) -> None:
     sources = [written(tmp_path, 1), written(tmp_path, 2, year=[2021], value=[5.0])]
     made = [store.write_generation(tmp_path, sources, number=number) for number in (1, 2)]
@@ -148,6 +151,7 @@ def test_damaged_batch_is_named_with_the_remedy_and_nothing_is_built(
 
 @pytest.mark.parametrize("damage", [_cut, _flip, _foreign, Path.unlink])
 @pytest.mark.parametrize("name", [store.OBSERVATIONS, store.LATEST])
+@pytest.mark.slow
 def test_damaged_generation_is_not_opened(tmp_path: Path, damage: Callable[[Path], None], name: str) -> None:
     made = store.write_generation(tmp_path, [written(tmp_path, 1)], number=3)
     damage(tmp_path / "generations" / made.folder / name)
@@ -155,6 +159,7 @@ def test_damaged_generation_is_not_opened(tmp_path: Path, damage: Callable[[Path
         reading.open_generation(tmp_path, made.folder, made.sha256, number=3, batches=[1])
 
 
+@pytest.mark.slow
 def test_file_that_vanishes_under_an_opened_store_is_the_stores_fault(tmp_path: Path) -> None:
     made = store.write_generation(tmp_path, [written(tmp_path, 1)], number=3)
     opened = reading.open_generation(tmp_path, made.folder, made.sha256, number=3, batches=[1])
@@ -165,6 +170,7 @@ def test_file_that_vanishes_under_an_opened_store_is_the_stores_fault(tmp_path: 
         opened.matrix(["N00945"], areas=["1980"])
 
 
+@pytest.mark.slow
 def test_sweep_removes_what_is_not_named_and_all_temporary_files(tmp_path: Path) -> None:
     kept, lost = written(tmp_path, 1), written(tmp_path, 2)
     made, old = (store.write_generation(tmp_path, [kept], number=number) for number in (2, 1))
@@ -181,6 +187,7 @@ def test_sweep_removes_what_is_not_named_and_all_temporary_files(tmp_path: Path)
     }
 
 
+@pytest.mark.slow
 def test_home_with_quotes_and_swedish_letters_in_its_name_works(tmp_path: Path) -> None:
     home = tmp_path / "Åsas 'hem' [1]*?; -- %s {}"
     made = store.write_generation(home, [written(home, 1), written(home, 2)], number=1)

@@ -58,7 +58,12 @@ def test_fit_comes_to_the_share_that_was_right_when_there_is_much_to_go_by() -> 
 
 
 def test_fit_lets_a_single_node_move_little() -> None:
-    assert calibration.on(calibration.fit(nodes(0.9, 1, 0)), 0.9) > 0.7
+    curve = calibration.fit(nodes(0.6, 1, 0) + nodes(0.9, 100, 90))
+    assert calibration.on(curve, 0.6) > 0.6
+
+
+def test_fit_promises_no_more_than_its_nodes_can_tell() -> None:
+    assert calibration.on(calibration.fit(nodes(0.9, 10, 10)), 0.9) == pytest.approx(11 / 12, abs=0.001)
 
 
 def test_on_goes_in_proportion_between_two_points_and_keeps_to_the_ends() -> None:

@@ -35,8 +35,8 @@ def test_a_file_of_a_known_kind_is_taken(name: str, content: bytes) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "why"),
     [
-        ("plan.exe", b"MZ", "PDF, DOCX, HTML, MD eller TXT"),
-        ("plan", b"text", "PDF, DOCX, HTML, MD eller TXT"),
+        ("plan.exe", b"MZ", "PDF, DOCX, HTML, MD, TXT, XLSX, ODS eller CSV"),
+        ("plan", b"text", "PDF, DOCX, HTML, MD, TXT, XLSX, ODS eller CSV"),
         ("plan.txt", b"", "är tom"),
         ("plan.pdf", b"MZ\x90\0 program", "är ingen PDF-fil"),
         ("plan.docx", b"PK\x03\x04 trasig", "är ingen DOCX-fil"),

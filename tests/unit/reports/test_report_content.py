@@ -66,6 +66,45 @@ def test_our_own_calculation_is_never_said_to_come_from_kolada(report: Report) -
     assert "Kolada" not in wording.OWN_CALCULATION
 
 
+def test_an_older_publication_is_told_without_what_it_does_not_have(tmp_path: Path) -> None:
+    told = content.report(Published(report_publication.publish(tmp_path / "1", is_old=True)))
+    assert (told.answers, told.flows, told.changes, told.promises, told.standing) == ((), None, None, None, "")
+    assert [wording.concluded(goal) for goal in told.goals] == [[]] * len(told.goals)
+
+
+def test_a_goal_is_told_with_cause_action_evidence_and_change(report: Report) -> None:
+    goal = next(goal for goal in report.goals if goal.node["key"] == "m1")
+    told = dict(wording.concluded(goal))
+    assert list(told) == [
+        "Orsak", "Vad kommunen gör", "Underlag bredvid siffrorna", "Vad nämnderna säger",
+        "Vad oppositionen, revisorerna och andra säger", "Sedan förra uppföljningen",
+    ]  # fmt: skip
+    assert told["Vad oppositionen, revisorerna och andra säger"] == [
+        (
+            "Reservation, Moderaterna. Målen är för många. Svar: Målen blir färre. "
+            "Besvarad av Kommunstyrelsen den 1 juni 2022. Protokoll, § 213."
+        )
+    ]
+    assert told["Orsak"][0].startswith("Det egna arbetet: för få når Trygghet")
+    assert told["Vad kommunen gör"] == [
+        (
+            "Dubblad hjälp. Aktivitet: Hälsosamtal för alla som fyller 40 "
+            "(Nämnden för personer med funktionsnedsättning (utför), pågår)."
+        ),
+        "Pengarna räcker inte. Ingen åtgärd.",
+    ]
+    assert wording.concluded_where(goal) == "Orsak och åtgärd är från Uppföljning 2021, den senaste som är avslutad."
+
+
+def test_the_red_goals_are_answered_or_say_what_is_missing(report: Report) -> None:
+    answered, missing = wording.red(report)
+    assert wording.answer(answered) == (
+        ["Det egna arbetet: för få når fram."], ["Dubblad hjälp (Skolnämnden ansvarar, pågår)."],
+    )  # fmt: skip
+    assert wording.answer(missing) == (["Orsak och åtgärd är inte skrivna än."], [])
+    assert "från Uppföljning 2021" in wording.red_note(report)
+
+
 def test_the_glossary_is_in_swedish_order_and_holds_each_term_once(report: Report) -> None:
     assert [term["term"] for term in report.glossary] == ["Samhandling", "Ärende"]
 

@@ -2,14 +2,17 @@
 
 import zipfile
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from docx import Document
 from lxml import etree
+from tests.factories import report_publication
 from tests.factories.report_publication import AWKWARD
 
-from samhandling.reports import docx, docx_template
+from samhandling.publishing.reader import Published
+from samhandling.reports import content, docx, docx_template
 from samhandling.reports.content import Report
 
 pytestmark = pytest.mark.slow
@@ -54,7 +57,32 @@ def test_the_contents_link_to_the_headings(document: Any) -> None:
 
 def test_each_chart_has_its_text_alternative(report: Report, document: Any) -> None:
     shapes = [shape._inline.docPr.get("descr") for shape in document.inline_shapes]
-    assert sorted(shapes) == sorted(one.card["chart"]["alt"] for one in report.indicators.values() if one.card)
+    charts = [one.card["chart"] for one in report.indicators.values() if one.card]
+    charts += [
+        flows["chart"] for flows in (report.flows, *(one.page.get("flows") for one in report.programmes)) if flows
+    ]
+    assert sorted(shapes) == sorted(chart["alt"] for chart in charts)
+
+
+def test_causes_actions_changes_and_promises_stand_in_tables(document: Any) -> None:
+    heads = {table.rows[0].cells[0].text: table for table in document.tables}
+    red = next(
+        table for table in document.tables if [c.text for c in table.rows[0].cells][2:] == ["Orsak", "Vad kommunen gör"]
+    )
+    cells = [cell.text for cell in red.rows[1].cells]
+    assert cells[0].endswith("Nås inte")
+    assert cells[1].splitlines()[1] == "Rött sedan 2021."
+    assert cells[3] == "Dubblad hjälp (Skolnämnden ansvarar, pågår)."
+    assert [cell.text for cell in heads["Då"].rows[1].cells] == ["▲\u00a0Delvis", "◆\u00a0Nås inte", "1"]
+    text = "\n".join(p.text for p in document.paragraphs)
+    assert "Vad som lovades, och hur det gick" in text
+    assert "Skolnämnden: Vad har gjorts? Vi har anställt." in text
+
+
+def test_an_older_publication_still_gives_a_document(tmp_path: Path) -> None:
+    old = content.report(Published(report_publication.publish(tmp_path / "1", is_old=True)))
+    made = Document(BytesIO(docx.render(old)))
+    assert "Varför är det rött" not in "\n".join(p.text for p in made.paragraphs)
 
 
 def test_each_table_repeats_its_head(document: Any) -> None:

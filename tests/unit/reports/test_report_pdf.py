@@ -4,15 +4,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import page
 import pikepdf
 import pypdfium2
 import pytest
+from tests.factories import report_publication
 from tests.factories.report_publication import AWKWARD
 
-from samhandling.reports import pdf
+from samhandling.publishing.reader import Published
+from samhandling.reports import content, pdf
 from samhandling.reports.content import Report
 
 pytestmark = pytest.mark.slow
@@ -69,7 +72,11 @@ def test_the_document_is_tagged_named_and_swedish(document: pikepdf.Pdf) -> None
 
 def test_each_chart_has_its_text_alternative(report: Report, document: pikepdf.Pdf) -> None:
     alternatives = [str(figure.Alt) for figure in elements(document, "Figure")]
-    assert sorted(alternatives) == sorted(one.card["chart"]["alt"] for one in report.indicators.values() if one.card)
+    charts = [one.card["chart"] for one in report.indicators.values() if one.card]
+    charts += [
+        flows["chart"] for flows in (report.flows, *(one.page.get("flows") for one in report.programmes)) if flows
+    ]
+    assert sorted(alternatives) == sorted(chart["alt"] for chart in charts)
 
 
 def test_each_table_has_header_cells(document: pikepdf.Pdf) -> None:
@@ -105,6 +112,22 @@ def test_states_stand_as_words(made: bytes) -> None:
     found = text(made)
     for word in ("Nås", "Delvis", "Nåsinte", "Kaninte", "Förbättras", "Försäkert".replace("Försäkert", "Förosäkert")):
         assert word in found
+
+
+def test_why_it_is_red_and_what_is_done_stand_on_one_page(made: bytes) -> None:
+    reader = pypdfium2.PdfDocument(made)
+    pages = ["".join(reader[n].get_textpage().get_text_range().split()) for n in range(len(reader))]
+    reader.close()
+    told = next(text for text in pages if "Varförärdetrött,ochvadgörs?" in text and "Innehåll" not in text)
+    for part in ("Nåsinte", "Röttsedan2021", "förfånårfram.", "Skolnämndenansvarar", "Orsakochåtgärdärinteskrivnaän."):
+        assert part in told
+
+
+def test_an_older_publication_still_gives_a_report_that_conforms(tmp_path: Path) -> None:
+    old = content.report(Published(report_publication.publish(tmp_path / "1", is_old=True)))
+    made = pdf.render(old)
+    assert page.validate_pdf_bytes(made, profile="pdf/ua-1").is_compliant
+    assert "Varförärdetrött" not in text(made)
 
 
 def test_the_same_report_gives_the_same_bytes(report: Report, made: bytes) -> None:

@@ -3,16 +3,20 @@
 import re
 import zipfile
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
+from tests.factories import report_publication
 from tests.factories.report_publication import AWKWARD
 
-from samhandling.reports import xlsx
+from samhandling.publishing.reader import Published
+from samhandling.reports import content, xlsx
 from samhandling.reports.content import Report
 
-SHEETS = ["Sammanfattning", "Mål", "Nyckeltal", "Tidsserier", "Jämförelse", "Metoder", "Källor"]
+TOLD = ["Orsaker", "Åtgärder", "Underlag", "Förändring", "Flöden"]
+SHEETS = ["Sammanfattning", "Mål", *TOLD, "Nyckeltal", "Tidsserier", "Jämförelse", "Metoder", "Källor"]
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +37,35 @@ def part(workbook: bytes, name: str) -> str:
 
 def test_the_sheets_stand_in_order(workbook: bytes) -> None:
     assert CalamineWorkbook.from_filelike(BytesIO(workbook)).sheet_names == SHEETS
+
+
+def test_an_older_publication_gives_the_sheets_that_it_has_something_for(tmp_path: Path) -> None:
+    old = content.report(Published(report_publication.publish(tmp_path / "1", is_old=True)))
+    names = CalamineWorkbook.from_filelike(BytesIO(xlsx.render(old))).sheet_names
+    assert names == [name for name in SHEETS if name not in TOLD]
+
+
+def test_causes_actions_and_grounds_stand_one_a_row(workbook: bytes) -> None:
+    cause, action = rows(workbook, "Orsaker")[0], rows(workbook, "Åtgärder")[0]
+    assert (cause["Uppföljning"], cause["Slag"]) == ("Uppföljning 2021", "det egna arbetet")
+    assert cause["Orsak"] == f"för få når {AWKWARD}"
+    assert (action["Vad kommunen gör"], action["Läge"]) == ("dubblad hjälp", "pågår")
+    assert "funktionsnedsättning" in action["Ansvar"]
+    assert {row["Text"] for row in rows(workbook, "Underlag")} == {"kön är lång", "Vad har gjorts? Vi har anställt"}
+
+
+def test_a_change_holds_both_figures_and_their_difference_in_full(report: Report, workbook: bytes) -> None:
+    goal = next(goal for goal in report.goals if "move" in goal.page)
+    first, told = rows(workbook, "Förändring")[0], goal.page["move"]["figures"][0]
+    assert (first["Värde då"], first["Värde nu"]) == (told["before"]["value"], told["now"]["value"])
+    assert (first["Skillnad"], first["Om skillnaden"]) == (told["change"]["value"], told["text"])
+    flow = rows(workbook, "Flöden")[0]
+    assert (flow["Program"], flow["Färg då"], flow["Färg nu"], flow["Antal mål"]) == (
+        "Alla mål",
+        "Delvis",
+        "Nås inte",
+        1,
+    )
 
 
 def test_every_figure_of_every_indicator_table_stands_in_full(report: Report, workbook: bytes) -> None:

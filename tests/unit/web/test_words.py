@@ -17,7 +17,15 @@ FRAME = [
     "missing_anywhere.html",
     "choose.html",
 ]
-FRAME += ["login.html", "locked_out.html", "forbidden.html", "form_too_old.html", "nothing_published.html"]
+FRAME += [
+    "login.html",
+    "login_code.html",
+    "logged_out.html",
+    "locked_out.html",
+    "forbidden.html",
+    "form_too_old.html",
+    "nothing_published.html",
+]
 FRAME += ["parts/header.html", "parts/footer.html", "parts/languages.html", "parts/edition_notice.html"]
 _MARKED = re.compile(r"""\{% translate (?:"([^"]+)"|'([^']+)')""")
 

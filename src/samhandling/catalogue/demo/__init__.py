@@ -20,6 +20,7 @@ from samhandling.catalogue.demo.model import (
     Finding,
     FollowUps,
     Goal,
+    InventedYear,
     Municipality,
     ObservationsFile,
     Organisation,
@@ -55,6 +56,7 @@ __all__ = [
 FOLDER = Path(__file__).parent
 MUNICIPALITIES = ("vasteras", "boras")
 FILES = ("municipality", "organisations", "documents", "goals", "activities", "followups", "glossary")
+INVENTED = "invented_year.yaml"  # not every municipality has one
 
 
 @cache
@@ -90,6 +92,8 @@ def municipality(slug: str, *, folder: Path = FOLDER) -> DemoMunicipality:
         "glossary": many(Term, files["glossary"], "terms"),
         "peers": many(PeerGroup, read_file(folder / "peers.json")["groups"], slug),
     }
+    if (folder / slug / INVENTED).is_file():
+        parts["invented_year"] = one(InventedYear, read_file(folder / slug / INVENTED), INVENTED)
     faults.stop(f"demons filer för {slug}")
     demo = DemoMunicipality(**parts)
     check(demo, faults)

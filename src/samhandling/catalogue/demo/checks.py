@@ -14,6 +14,7 @@ def check(demo: DemoMunicipality, faults: Faults) -> None:
     _check_documents(demo, faults)
     _check_goals(demo, faults)
     _check_activities(demo, faults)
+    _check_invented_year(demo, faults)
     for followup in demo.followups.historical:
         for row in followup.sums:
             _check_sum(row, f"uppföljningen {followup.year}", faults)
@@ -123,6 +124,22 @@ def _check_activities(demo: DemoMunicipality, faults: Faults) -> None:
         _check_responsible(activity.responsible, organisations, activity.id, faults)
         for goal in activity.goals:
             _known(goal, goals, "mål", activity.id, faults)
+
+
+def _check_invented_year(demo: DemoMunicipality, faults: Faults) -> None:
+    if (year := demo.invented_year) is None:
+        return
+    goals = {goal.id for goal in demo.goals}
+    serves = {activity.id: activity.goals for activity in demo.activities}
+    for document in year.documents:
+        _known(document, {document.id for document in demo.documents}, "dokument", year.title, faults)
+    for id in (*(row.goal for row in year.judgements), *(row.goal for row in year.elsewhere)):
+        _known(id, goals, "mål", year.title, faults)
+    for judgement in year.judgements:
+        for consequence in judgement.consequences:
+            _known(consequence.activity, serves, "aktivitet", judgement.goal, faults)
+            if consequence.activity in serves and judgement.goal not in serves[consequence.activity]:
+                faults.add(judgement.goal, f"aktiviteten {consequence.activity} tjänar inte målet; välj en som gör det")
 
 
 def _check_responsible(

@@ -233,6 +233,61 @@ class FollowUps:
 
 
 @dataclass(frozen=True, kw_only=True)
+class InventedCause:
+    kind: Literal["outside", "own_work"]
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InventedConsequence:
+    """What a judgement leads to in the demo: a change of a real activity, or why nothing new is done."""
+
+    text: str
+    activity: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class InventedEvidence:
+    kind: Literal["dialogue", "interview", "inspection", "research", "audit", "other"]
+    text: str
+    source: str
+    dated_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class InventedJudgement:
+    """How a goal is judged in the demo; without a colour the computed one stands."""
+
+    goal: str
+    summary: str = ""
+    rating: Literal["green", "yellow", "red", "none"] | None = None
+    reason: str = ""
+    causes: tuple[InventedCause, ...] = ()
+    consequences: tuple[InventedConsequence, ...] = ()
+    evidence: tuple[InventedEvidence, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class InventedBranch:
+    goal: str
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InventedYear:
+    """A closed follow-up before the demo's year. Its colours are computed; its texts are invented, and say so."""
+
+    year: int
+    title: str
+    mark: str  # stands before every text
+    documents: tuple[str, ...]
+    not_assessable: str
+    judgements: tuple[InventedJudgement, ...]
+    elsewhere: tuple[InventedBranch, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Term:
     """A word that a document explains; the explanation stands at ``offset`` in the source."""
 
@@ -279,6 +334,7 @@ class DemoMunicipality:
     glossary: tuple[Term, ...]
     findings: tuple[Finding, ...]
     peers: tuple[PeerGroup, ...]
+    invented_year: InventedYear | None = None
 
     def source(self, id: str) -> Source:
         """Return the source that a quote names."""

@@ -6,7 +6,7 @@ from samhandling.intake.blocks import DocumentText
 from samhandling.intake.cases import ends, motions, objections, proposals, propositions, referral, sections
 from samhandling.intake.cases.words import of as case_words
 from samhandling.intake.draft import Decision
-from samhandling.intake.understanding.outline import Unit
+from samhandling.intake.understanding.unit import Unit
 from samhandling.intake.understanding.words import Words
 
 

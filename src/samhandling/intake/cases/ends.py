@@ -11,7 +11,7 @@ from samhandling.intake.cases.words import CaseWords
 from samhandling.intake.draft import Attachment, Signature
 from samhandling.intake.understanding import proof
 from samhandling.intake.understanding.nodes import alike, folded
-from samhandling.intake.understanding.outline import Unit
+from samhandling.intake.understanding.unit import Unit
 from samhandling.intake.understanding.words import Words, any_of
 
 _CERTAINTY = 0.8

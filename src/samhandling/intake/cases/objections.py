@@ -9,7 +9,7 @@ from samhandling.intake.cases.sections import Section
 from samhandling.intake.cases.words import CaseWords
 from samhandling.intake.draft import Reservation, Statement
 from samhandling.intake.understanding import proof
-from samhandling.intake.understanding.outline import Unit
+from samhandling.intake.understanding.unit import Unit
 from samhandling.intake.understanding.words import any_of
 
 _CERTAINTY = 0.9

@@ -9,9 +9,10 @@ from samhandling.intake.blocks import Block, DocumentText
 from samhandling.intake.cases import phrases, sections
 from samhandling.intake.cases.words import CaseWords
 from samhandling.intake.cases.words import of as case_words
-from samhandling.intake.understanding import language, metadata, outline
+from samhandling.intake.understanding import language, outline
+from samhandling.intake.understanding.facts import kinds
 from samhandling.intake.understanding.nodes import alike, folded
-from samhandling.intake.understanding.outline import Unit
+from samhandling.intake.understanding.unit import Unit
 from samhandling.intake.understanding.words import Words, any_of
 
 _TOP = 12  # units within which a case shows what it is
@@ -134,7 +135,7 @@ def _is_appendix(units: Sequence[Unit], begun: int, index: int, words: Words, ca
         return False
     if re.fullmatch(rf"{any_of(cases.attachment_words)}\s*[\dA-Z]{{0,2}}[.:]?", text, re.IGNORECASE):
         return len(units[index + 1].text) <= _MAX_TITLE
-    document_kind = metadata.kind_of(text, words)
+    document_kind = kinds.kind_of(text, words)
     if document_kind is None or document_kind in words.case_types or text[-1:] in ".:;,":
         return False
     if sections.role_of(units[index], cases) or any(alike(text, unit.text) for unit in units[begun : begun + 6]):

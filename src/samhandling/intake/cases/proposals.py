@@ -9,7 +9,7 @@ from samhandling.intake.cases.words import CaseWords
 from samhandling.intake.draft import Proposal
 from samhandling.intake.understanding import proof, responsibility
 from samhandling.intake.understanding.nodes import alike
-from samhandling.intake.understanding.outline import Unit
+from samhandling.intake.understanding.unit import Unit
 from samhandling.intake.understanding.words import Words, any_of
 
 _CERTAINTY = 0.9

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from samhandling.intake.cases.words import CaseWords
-from samhandling.intake.understanding.outline import Unit
+from samhandling.intake.understanding.unit import Unit
 from samhandling.intake.understanding.words import any_of
 
 _MAX_HEADING = 80

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 
 from samhandling.intake.cases import phrases, sections
 from samhandling.intake.draft import Draft, Finding, Goal
 from samhandling.intake.findings.sources import Source, counted, finding, listing
 from samhandling.intake.understanding.nodes import alike, folded
-from samhandling.intake.understanding.outline import Unit
+from samhandling.intake.understanding.unit import Unit
 from samhandling.intake.understanding.words import Words, any_of
 
 _SAME_TEXT = 0.6  # share of five-word runs in common from which two texts are one document
@@ -34,11 +34,43 @@ def find(drafts: Sequence[Draft], sources: Sequence[Source]) -> tuple[Finding, .
             found.extend(_of_pair(drafts, sources, one, other))
     for index in kept:
         others = [other for other in kept if other != index and _same_organisation(drafts[index], drafts[other])]
+        if not others:
+            continue
         found.extend(_origins(drafts, index, others, sources[index].words))
         found.extend(_reported_levels(drafts, sources, index, others))
         found.extend(_perspectives(drafts, sources, index, others))
         found.extend(_orphans(drafts, sources, index, others))
     return tuple(found)
+
+
+def of_one(index: int, drafts: Sequence[Draft], sources: Sequence[Source]) -> tuple[tuple[int, Finding], ...]:
+    """Return what differs between one document and each of the others, with which; told where it stands in the one.
+
+    The others are taken as they are: what differs among themselves is not asked.
+    """
+    others = [
+        other for other in range(len(drafts)) if other != index and _same_organisation(drafts[index], drafts[other])
+    ]
+    found: list[tuple[int, Finding]] = []
+    for other in others:
+        if _is_copy(drafts, sources, other, index):
+            found.append((other, _known_already(drafts[other], drafts[index], sources[other])))
+            continue
+        pair = _of_pair(drafts, sources, other, index)
+        reported = _reported_levels(drafts, sources, index, [other])
+        found.extend((other, one) for one in (*pair, *reported, *_orphans(drafts, sources, other, [index])))
+        found.extend((other, one) for one in _orphans(drafts, sources, index, [other]))
+    return tuple(found)
+
+
+def _known_already(known: Draft, copy: Draft, source: Source) -> Finding:
+    place = copy.document.proof.get("title")
+    text = (
+        f"{_name(copy)} har till största delen samma innehåll som {_name(known)}, som redan finns"
+        f"{f' ({source.name})' if source.name else ''}. Är det samma dokument, lägg det här åt sidan; är det en ny"
+        " utgåva, låt den ersätta den gamla."
+    )
+    return Finding("duplicate", text, place.page if place else None, place.offset if place else None)
 
 
 def _same_organisation(one: Draft, other: Draft) -> bool:
@@ -80,7 +112,7 @@ def _shared(one: Source, other: Source) -> float:
     return len(first & second) / max(1, min(len(first), len(second)))
 
 
-@cache
+@lru_cache(maxsize=128)
 def _runs(source: Source) -> frozenset[tuple[str, ...]]:
     words = source.text.split()
     return frozenset(tuple(words[start : start + _RUN]) for start in range(max(1, len(words) - _RUN + 1)))

@@ -9,7 +9,7 @@ from samhandling.intake.draft import Draft, Finding, Goal, Motion, ProgrammeResu
 from samhandling.intake.findings.sources import Source, counted, finding, listing
 from samhandling.intake.understanding import dates, responsibility
 from samhandling.intake.understanding.nodes import folded
-from samhandling.intake.understanding.outline import Unit
+from samhandling.intake.understanding.unit import Unit
 from samhandling.intake.understanding.words import Words, any_of
 
 _COVER = 12  # units of the cover, where the adopting body stands without a subject
@@ -337,11 +337,11 @@ def _busy(draft: Draft) -> set[str]:
 def _pointers(goals: Sequence[Goal], source: Source) -> list[str]:
     """Return the sentences that say where the branches are followed up instead."""
     found: list[str] = []
-    for _, sentence in source.sentences():
-        # With its capital letter: "Arbete" is the branch, "arbete" is any work.
-        is_named = any(re.search(rf"\b{re.escape(goal.name)}\b", sentence) for goal in goals)
+    # With its capital letter: "Arbete" is the branch, "arbete" is any work.
+    names = re.compile(rf"\b(?:{'|'.join(re.escape(goal.name) for goal in goals)})\b")
+    for _, sentence in source.sentences() if goals else ():
         if (
-            is_named
+            names.search(sentence)
             and phrases.has(sentence, source.words.follow_up_words)
             and phrases.has(sentence, source.cases.pointing_words)
         ):

@@ -11,7 +11,7 @@ from samhandling.intake.cases.words import of as case_words
 from samhandling.intake.draft import Finding
 from samhandling.intake.understanding import language, outline
 from samhandling.intake.understanding.nodes import folded
-from samhandling.intake.understanding.outline import Unit
+from samhandling.intake.understanding.unit import Unit, make
 from samhandling.intake.understanding.words import Words, languages
 
 
@@ -29,6 +29,17 @@ class Source:
         """Return the source of one document of a file."""
         words, _ = language.choose(" ".join(block.text for block in blocks))
         return cls(document.name, outline.units(document, blocks, words), words, case_words(words.language))
+
+    @classmethod
+    def of_text(cls, name: str, text: str) -> "Source":
+        """Return the source of a document of which only the text was kept: each paragraph is a unit."""
+        words, _ = language.choose(text)
+        units, offset = [], 0
+        for piece in text.split("\n\n"):
+            if piece.strip():
+                units.append(make("paragraph", piece, Block("paragraph", piece, offset, len(piece))))
+            offset += len(piece) + 2
+        return cls(name, tuple(units), words, case_words(words.language))
 
     @classmethod
     def unknown(cls) -> "Source":

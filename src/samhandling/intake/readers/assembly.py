@@ -20,6 +20,7 @@ class Part:
     table: int | None = None
     is_header_row: bool = False
     marker: wording.Marker | None = field(default=None, repr=False)
+    certainty: float = 1.0
 
 
 def row(cells: Sequence[str], table: int, *, is_header: bool = False, page: int | None = None) -> Part:
@@ -34,6 +35,7 @@ def document(
     form: Format,
     n_pages: int | None = None,
     pages_without_text: tuple[int, ...] = (),
+    pages_from_pictures: tuple[int, ...] = (),
     warnings: tuple[str, ...] = (),
 ) -> DocumentText:
     """Return the document that the parts form."""
@@ -56,6 +58,7 @@ def document(
         blocks=tuple(blocks),
         n_pages=n_pages,
         pages_without_text=pages_without_text,
+        pages_from_pictures=pages_from_pictures,
         warnings=warnings,
     )
 
@@ -81,6 +84,7 @@ def _block(part: Part, offset: int, known: frozenset[str]) -> tuple[Block, str]:
         cells=part.cells,
         table=part.table,
         is_header_row=part.is_header_row,
+        certainty=part.certainty,
     )
     return block, raw
 

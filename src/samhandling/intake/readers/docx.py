@@ -1,7 +1,9 @@
 """DOCX: Word's own headings, lists, tables and footnotes, read from the XML without executing or fetching anything."""
 
 import io
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -20,6 +22,11 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 _MAIN = "word/document.xml"
 _MAX_LEVEL = 9
+# What the standard library raises over an archive that is not as it says.
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(EOFError, OSError, ValueError, NotImplementedError, RuntimeError, OverflowError),
+)
 
 
 @dataclass
@@ -62,7 +69,7 @@ def _open(content: bytes, name: str) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
         infos = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+    except _DAMAGED as error:
         raise InputError(f"{name} är skadad och kan inte läsas som DOCX; hämta filen på nytt från källan") from error
     if sum(info.file_size for info in infos) > MAX_TOTAL or len(infos) > 20_000:
         raise InputError(
@@ -81,7 +88,7 @@ def _xml(archive: zipfile.ZipFile, path: str, name: str) -> etree._Element | Non
     try:
         with archive.open(info) as packed:
             content = packed.read(MAX_XML + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+    except _DAMAGED as error:
         raise InputError(f"{name} är skadad och kan inte läsas som DOCX; hämta filen på nytt från källan") from error
     if len(content) > MAX_XML:
         raise InputError(
@@ -118,7 +125,7 @@ def _style(style: etree._Element) -> _Style:
         elif child.tag == _W + "basedOn":
             made.based_on = _value(child)
         elif child.tag == _W + "outlineLvl":
-            made.outline = int(_value(child) or 9)
+            made.outline = _number_of(child, 9)
         else:
             made.numbering = _numbering(child)
     return made
@@ -126,7 +133,7 @@ def _style(style: etree._Element) -> _Style:
 
 def _numbering(element: etree._Element) -> tuple[str, int]:
     number, level = element.find(_W + "numId"), element.find(_W + "ilvl")
-    return (_value(number) if number is not None else "", int(_value(level) or 0) if level is not None else 0)
+    return (_value(number) if number is not None else "", min(_number_of(level, 0), _MAX_LEVEL - 1))
 
 
 def _formats(numbering: etree._Element) -> dict[tuple[str, int], str]:
@@ -135,13 +142,19 @@ def _formats(numbering: etree._Element) -> dict[tuple[str, int], str]:
         levels = abstract.setdefault(_value(one, "abstractNumId"), {})
         for level in one.iter(_W + "lvl"):
             form = level.find(_W + "numFmt")
-            levels[int(_value(level, "ilvl") or 0)] = _value(form) if form is not None else "bullet"
+            levels[_number_of(level, 0, "ilvl")] = _value(form) if form is not None else "bullet"
     found = {}
     for number in numbering.iter(_W + "num"):
         link = number.find(_W + "abstractNumId")
         for level, form in abstract.get(_value(link) if link is not None else "", {}).items():
             found[_value(number, "numId"), level] = form
     return found
+
+
+def _number_of(element: etree._Element | None, otherwise: int, name: str = "val") -> int:
+    """Return a whole number from 0, or another where a program has written something else."""
+    text = _value(element, name) if element is not None else ""
+    return int(text) if text.isdecimal() and len(text) < 6 else otherwise
 
 
 def _value(element: etree._Element, name: str = "val") -> str:
@@ -212,7 +225,8 @@ def _chain(style: str, source: _Source) -> list[_Style]:
 def _outline(element: etree._Element, chain: list[_Style]) -> int | None:
     own = element.find(f"{_W}pPr/{_W}outlineLvl")
     if own is not None:
-        return int(_value(own)) + 1 if int(_value(own) or 9) < _MAX_LEVEL else None
+        level = _number_of(own, _MAX_LEVEL)
+        return level + 1 if level < _MAX_LEVEL else None
     for style in chain:
         named = re.fullmatch(r"(?:heading|rubrik|overskrift|otsikko) (\d)", style.name)
         if named:
@@ -228,7 +242,7 @@ def _number(element: etree._Element, chain: list[_Style], source: _Source) -> tu
     found = _numbering(own) if own is not None else next((s.numbering for s in chain if s.numbering), None)
     if found is None or found[0] in ("", "0"):
         is_list = any(style.name.startswith(("list bullet", "list number", "punktlista")) for style in chain)
-        depth = next((int(s.name[-1]) - 1 for s in chain if s.name[-1:].isdigit() and s.name.startswith("list")), 0)
+        depth = next((int(s.name[-1]) - 1 for s in chain if s.name[-1:].isdecimal() and s.name.startswith("list")), 0)
         return "", depth, is_list
     number, level = found
     form = source.formats.get((number, level), "bullet")
@@ -312,7 +326,7 @@ def _cells(row: etree._Element, above: list[str], source: _Source) -> list[str]:
         else:
             text = _cell(cell, source)
         cells.append(text)
-        cells.extend([""] * (min(63, int(_value(span) or 1)) - 1 if span is not None else 0))
+        cells.extend([""] * (min(63, _number_of(span, 1)) - 1))
     return cells
 
 

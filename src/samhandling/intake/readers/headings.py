@@ -68,7 +68,7 @@ def _is_next(one: str, other: str) -> bool:
     near_head, _, near_tail = other.rpartition(".")
     if head != near_head:
         return False
-    if tail.isdigit() and near_tail.isdigit():
+    if tail.isdecimal() and near_tail.isdecimal():
         return abs(int(tail) - int(near_tail)) == 1
     return len(tail) == len(near_tail) == 1 and abs(ord(tail) - ord(near_tail)) == 1
 

@@ -12,6 +12,7 @@ _SKIPPED = re.compile("script|style|noscript|template|nav|svg|head|select|button
 _BLOCKS = re.compile(
     "p|div|section|article|main|aside|header|footer|address|blockquote|figure|figcaption|dl|dt|dd|pre|hr|fieldset"
 )
+_HEADING = re.compile("h[1-9]")
 _VOID = re.compile("area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr")
 _MAX_DEPTH = 500
 
@@ -43,6 +44,11 @@ class _Reader(HTMLParser):
         self.n_tables = 0
         self.depth_of_tables = 0
 
+    def parse_marked_section(self, i: int, report: int = 1) -> int:
+        """Pass over "<![ … >" as browsers do; the library takes an unknown word in it for an error of the caller."""
+        stop = self.rawdata.find(">", i)
+        return stop + 1 if stop >= 0 else -1
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self.skipping:
             if not _VOID.fullmatch(tag) and len(self.skipping) < _MAX_DEPTH:
@@ -53,7 +59,7 @@ class _Reader(HTMLParser):
             self.skipping.append(tag)
         elif tag == "br":
             self.pieces.append("\n")
-        elif tag[:1] == "h" and tag[1:].isdigit():
+        elif _HEADING.fullmatch(tag):
             self.flush()
             self.heading = int(tag[1:])
         elif tag in ("ul", "ol"):
@@ -73,12 +79,12 @@ class _Reader(HTMLParser):
                 while self.skipping.pop() != tag:
                     pass
             return
-        if tag[:1] == "h" and tag[1:].isdigit():
+        if _HEADING.fullmatch(tag):
             self.flush()
             self.heading = 0
         elif tag in ("ul", "ol"):
             self.flush()
-            self.lists = self.lists[:-1]
+            del self.lists[-1:]
         elif tag == "li":
             self.flush()
             self.in_item = False

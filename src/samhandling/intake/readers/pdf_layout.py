@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from samhandling.intake.readers import wording
+from samhandling.intake.readers import pdf_lines, wording
 from samhandling.intake.readers.assembly import Part
 from samhandling.intake.readers.pdf_lines import Line
 
@@ -51,7 +51,8 @@ def parts(lines: Sequence[Line | Part]) -> list[Part]:
 
 
 def _single(line: Line) -> Part:
-    return Part(line.kind or "paragraph", [line.text], page=line.page, box=line.box)
+    certainty = pdf_lines.certainty(line.words)
+    return Part(line.kind or "paragraph", [line.text], page=line.page, box=line.box, certainty=certainty)
 
 
 def _open(line: Line) -> _Group:
@@ -129,6 +130,7 @@ def _name(made: Sequence[Part | _Group], body: float) -> list[Part]:
             parts.append((item, None))
             continue
         part = Part("paragraph", [line.text for line in item.lines], page=item.first.page, box=item.first.box)
+        part.certainty = pdf_lines.certainty(word for line in item.lines for word in line.words)
         text = wording.join(part.lines)
         if _is_heading(item, text, body, has_bold_body=has_bold_body):
             part.kind = "heading"

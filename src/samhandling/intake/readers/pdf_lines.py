@@ -1,21 +1,25 @@
 """The words of a page as lines in reading order: columns told apart, heads and feet of pages set aside."""
 
+import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate
 
 from samhandling.intake.blocks import Box, Kind
 from samhandling.intake.readers.pdf_words import Page, Word
 
 EDGE = 0.12  # heads and feet of pages lie within this share of the height
 _GUTTER = 7.0  # points; narrower than this nobody sets the space between columns
+_WIDEST = 5_000.0  # points, twice an A0 sheet; words farther apart are no page
 _FAR = 2.5  # a gap of so many sizes is a tab
 
 
 @dataclass
 class Line:
-    """Words on one baseline within one column."""
+    """Words on one baseline within one column; once made, the words stay."""
 
     words: list[Word]
     page: int
@@ -28,7 +32,7 @@ class Line:
         self.words.sort(key=lambda word: word.box[0])
         self.text = _spell(self.words)
 
-    @property
+    @cached_property
     def box(self) -> Box:
         """The box around all words."""
         boxes = [word.box for word in self.words]
@@ -39,12 +43,12 @@ class Line:
             max(box[3] for box in boxes),
         )
 
-    @property
+    @cached_property
     def baseline(self) -> float:
         """Where most words stand."""
         return max(self.words, key=lambda word: len(word.text) * word.size).baseline
 
-    @property
+    @cached_property
     def size(self) -> float:
         """The size of most signs."""
         sizes: Counter[float] = Counter()
@@ -52,11 +56,18 @@ class Line:
             sizes[word.size] += len(word.text)
         return sizes.most_common(1)[0][0]
 
-    @property
+    @cached_property
     def is_bold(self) -> bool:
         """Whether nearly all signs are bold."""
         bold = sum(len(word.text) for word in self.words if word.is_bold)
         return bold > 0.8 * sum(len(word.text) for word in self.words)
+
+
+def certainty(words: Iterable[Word]) -> float:
+    """Return how sure the words are: each counts by its length."""
+    weights = [(len(word.text), word.certainty) for word in words]
+    total = sum(weight for weight, _ in weights)
+    return round(sum(weight * sure for weight, sure in weights) / total, 2) if total else 1.0
 
 
 def _spell(words: Sequence[Word]) -> str:
@@ -119,9 +130,8 @@ def rows(words: Sequence[Word]) -> list[list[Word]]:
     """Group words by baseline, from the top; a raised footnote mark belongs to the row of its word."""
     found: list[list[Word]] = []
     for word in sorted(words, key=lambda word: (word.baseline, word.box[0])):
-        if found and word.baseline - max(near.baseline for near in found[-1]) < 0.3 * max(
-            word.size, found[-1][-1].size
-        ):
+        near = found[-1][-1] if found else None  # the lowest so far
+        if near is not None and word.baseline - near.baseline < 0.3 * max(word.size, near.size):
             found[-1].append(word)
         else:
             found.append([word])
@@ -174,25 +184,24 @@ def _bands(rows: list[list[Word]], left: float, right: float, common: tuple[floa
 def _crosses(row: Sequence[Word], start: float, stop: float) -> bool:
     """Tell whether a row runs over the gutter; a hyphen that hangs into it does not make it so."""
     middle = (start + stop) / 2
-    if any(word.box[0] < middle < word.box[2] for word in row):
-        return True
-    left = max((word.box[2] for word in row if word.middle[0] < middle), default=None)
-    right = min((word.box[0] for word in row if word.middle[0] > middle), default=None)
-    return left is not None and right is not None and right - left < 0.6 * (stop - start)
+    left, right = -math.inf, math.inf
+    for word in row:
+        first, _, last, _ = word.box
+        if first < middle < last:
+            return True
+        if first + last < 2 * middle:
+            left = max(left, last)
+        elif first + last > 2 * middle:
+            right = min(right, first)
+    return right - left < 0.6 * (stop - start)
 
 
 def _gutter(rows: list[list[Word]], left: float, right: float) -> tuple[float, float] | None:
     """Return the widest strip near the middle that hardly any row crosses and that has running text on both sides."""
-    if right - left < 200 or len(rows) < 8:
+    if not 200 <= right - left <= _WIDEST or len(rows) < 8:
         return None
     n_bins = int(right - left)
-    crossed = [0] * (n_bins + 1)
-    for row in rows:
-        covered: set[int] = set()
-        for word in row:
-            covered.update(range(max(0, int(word.box[0] - left)), min(n_bins, int(word.box[2] - left)) + 1))
-        for index in covered:
-            crossed[index] += 1
+    crossed = _crossings(rows, left, n_bins)
     limit = 0.12 * len(rows)
     best: tuple[int, int] | None = None
     start: int | None = None
@@ -207,6 +216,20 @@ def _gutter(rows: list[list[Word]], left: float, right: float) -> tuple[float, f
         return None
     found = (left + best[0], left + best[1])
     return found if _has_text_on_both_sides(rows, found) else None
+
+
+def _crossings(rows: list[list[Word]], left: float, n_bins: int) -> list[int]:
+    """Return how many rows have a word over each point across the page."""
+    steps = [0] * (n_bins + 2)
+    for row in rows:
+        reached = 0  # a point that two words of a row cover counts once
+        for first, last in sorted((int(word.box[0] - left), int(word.box[2] - left)) for word in row):
+            begin, end = max(first, reached), min(n_bins, last) + 1
+            if begin < end:
+                steps[begin] += 1
+                steps[end] -= 1
+                reached = end
+    return list(accumulate(steps[:-1]))
 
 
 def _has_text_on_both_sides(rows: list[list[Word]], gutter: tuple[float, float]) -> bool:

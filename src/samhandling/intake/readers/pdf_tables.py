@@ -1,18 +1,19 @@
-"""Ruled tables of an untagged PDF: pdfplumber finds the cells, PDFium's words fill them."""
+"""Ruled tables of an untagged PDF: PDFium gives the rules, pdfplumber finds the cells between them, words fill them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 from samhandling.intake.blocks import Box
 from samhandling.intake.readers import assembly, pdf_lines
 from samhandling.intake.readers.assembly import Part
+from samhandling.intake.readers.pdf_rules import Rule
 from samhandling.intake.readers.pdf_words import Page, Word
 
-if TYPE_CHECKING:
-    import pdfplumber.pdf
-
-_MIN_RULES = 4  # two rows of one column have as many
+_NEAR = 3.0  # points; rules nearer than this are one
+_SHORT = 3.0
+_MAX_PAIRS = 400_000  # rules across times rules down; a page with more is a drawing
+_MAX_CROSSINGS = 2_500
 
 
 @dataclass
@@ -25,20 +26,55 @@ class Table:
 
 
 def may_have_tables(page: Page) -> bool:
-    """Tell whether a page has enough rules for a table."""
-    return page.n_rules >= _MIN_RULES
+    """Tell whether a page has the rules that two columns need: three that go down and two that go across."""
+    lefts = _places(rule.left for rule in page.rules if rule.is_upright)
+    tops = _places(rule.top for rule in page.rules if not rule.is_upright)
+    return lefts > 2 and tops > 1
 
 
-def find(pdf: "pdfplumber.pdf.PDF", page: Page) -> list[Table]:
-    """Return the ruled tables of a page with at least two columns or rows of words."""
-    sheet = pdf.pages[page.number - 1]
-    tables = []
-    for found in sheet.find_tables():
-        rows: list[list[Box | None]] = [list(row.cells) for row in found.rows]
-        if max(len(row) for row in rows) >= 2 and len(rows) >= 1:
-            tables.append(Table(found.bbox, rows))
-    sheet.close()
-    return tables
+def _places(at: Iterable[float]) -> int:
+    return len({round(place / _NEAR) for place in at})
+
+
+def find(page: Page) -> list[Table]:
+    """Return the ruled tables of a page with at least two columns."""
+    from pdfplumber import table  # takes a while to load, and most documents have no ruled tables
+
+    rules = table.merge_edges([_edge(rule) for rule in page.rules], *[_NEAR] * 4)
+    rules = [rule for rule in rules if max(rule["width"], rule["height"]) >= _SHORT]
+    n_upright = sum(rule["orientation"] == "v" for rule in rules)
+    if n_upright * (len(rules) - n_upright) > _MAX_PAIRS:
+        return []
+    crossings = table.edges_to_intersections(rules, _NEAR, _NEAR)
+    if len(crossings) > _MAX_CROSSINGS:
+        return []
+    cells = table.intersections_to_cells(crossings)
+    found = [_table(group) for group in table.cells_to_tables(cells)]
+    return [one for one in found if len(one.rows[0]) >= 2]
+
+
+def _edge(rule: Rule) -> dict[str, Any]:
+    return {
+        "x0": rule.left,
+        "x1": rule.right,
+        "top": rule.top,
+        "bottom": rule.bottom,
+        "width": rule.right - rule.left,
+        "height": rule.bottom - rule.top,
+        "orientation": "v" if rule.is_upright else "h",
+        "object_type": "line",
+    }
+
+
+def _table(cells: Sequence[Box]) -> Table:
+    """Return the cells as rows, each with a place for every left edge that some cell has."""
+    lefts = sorted({cell[0] for cell in cells})
+    by_top: dict[float, dict[float, Box]] = {}
+    for cell in cells:
+        by_top.setdefault(cell[1], {})[cell[0]] = cell
+    rows: list[list[Box | None]] = [[by_top[top].get(left) for left in lefts] for top in sorted(by_top)]
+    box = (lefts[0], min(by_top), max(cell[2] for cell in cells), max(cell[3] for cell in cells))
+    return Table(box, rows)
 
 
 def fill(table: Table, page: Page, number: int) -> tuple[list[Part], list[Word]]:
@@ -50,6 +86,9 @@ def fill(table: Table, page: Page, number: int) -> tuple[list[Part], list[Word]]
         if any(cells):
             parts.append(assembly.row(cells, number, is_header=index == 0 and _is_header(cells), page=page.number))
             parts[-1].box = table.box
+            parts[-1].certainty = pdf_lines.certainty(
+                word for box in boxes if box for word in held if _within(word, box)
+            )
     return parts, held
 
 

@@ -136,7 +136,7 @@ class _Teller:
         kind = element.kind
         if kind == "Table":
             self._table(element)
-        elif kind[:1] == "H" and kind[1:].isdigit():
+        elif kind[:1] == "H" and kind[1:].isdecimal():
             self._block(element, "heading", int(kind[1:]))
         elif kind in ("H", "Title"):
             self._block(element, "heading", 1)

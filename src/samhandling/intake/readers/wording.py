@@ -65,8 +65,7 @@ def join(lines: Iterable[str], known: frozenset[str] = frozenset()) -> str:
 def _append(text: str, line: str, known: frozenset[str]) -> str:
     if text.endswith(SOFT_HYPHEN):
         return text[:-1] + line
-    head, tail = re.search(r"(\S*)$", text), re.match(r"\S*", line)
-    first, second = (head.group(1) if head else ""), (tail.group(0) if tail else "")
+    first, second = text.rsplit(None, 1)[-1], line.split(None, 1)[0]
     if re.search(r"\w/$", first):
         return text + line
     if not first.endswith(("-", "‐")) or len(first) < 2 or not first[-2].isalnum():

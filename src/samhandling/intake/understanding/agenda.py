@@ -27,6 +27,13 @@ def speaks(text: str, words: Words) -> bool:
     return bool(_mention(words).search(text))
 
 
+def official(name: str, number: str | None, words: Words) -> tuple[int, ...]:
+    """Return the goal of Agenda 2030 that has both this number and this name; nothing if they do not agree."""
+    plain = re.sub(r"\s+", " ", name.lower().replace(",", "")).strip(" .")
+    listing = words.agenda_names.get(int(number), ()) if number and number.isdigit() else ()
+    return (int(number),) if number and plain in {one.replace(",", "") for one in listing} else ()
+
+
 @cache
 def _mention(words: Words) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){any_of(words.agenda_words)}(?:[- ]?(?:mål(?:en|et)?|goals?))?(?!\w)", re.IGNORECASE)

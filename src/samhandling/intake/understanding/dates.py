@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from samhandling.intake.understanding.words import Words, any_of
 
+_MONTHS = "(?i:jan|feb|mar|apr|ma[ijy]|jun|jul|aug|sep|o[ck]t|nov|de[cs])"
 _DASH = r"\s*[-–—−]\s*"
 
 
@@ -33,6 +34,8 @@ def _numeric(text: str) -> Iterator[Day]:
         r"(?<![\d/])((?:19|20)\d\d)([-–./ ]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?![\d])", text
     ):
         yield from _day(match, match[1], match[3], match[4])
+    for match in re.finditer(r"(?<![\d-])(\d{1,2})-(\d{1,2})-((?:19|20)\d\d)(?![\d-])", text):
+        yield from _day(match, match[3], match[2], match[1])
     for match in re.finditer(r"(?<![\d-])(\d{1,2})\s?[/.]\s?(\d{1,2})[\s./-]\s?((?:19|20)\d\d)(?!\d)", text):
         yield from _day(match, match[3], match[2], match[1])
 
@@ -43,7 +46,7 @@ def _named(text: str, words: Words) -> Iterator[Day]:
     }
     month = any_of(tuple(numbers))
     for match in re.finditer(
-        rf"(?<!\d)(\d{{1,2}})(?:\.|:[ea]|st|nd|rd|th)?\s+({month})\.?,?\s+((?:19|20)\d\d)", text, re.I
+        rf"(?<!\d)(\d{{1,2}})(?:\.|:[ea]|st|nd|rd|th)?\s+({month})\.?,?\s+(?:år\s+)?((?:19|20)\d\d)", text, re.I
     ):
         yield from _day(match, match[3], numbers[match[2].lower()], match[1])
     for match in re.finditer(rf"\b({month})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)", text, re.IGNORECASE):
@@ -60,7 +63,8 @@ def _day(match: re.Match[str], year: str | int, month: str | int, day: str | int
 def years(text: str) -> tuple[str, str] | None:
     """Return the first and last day of a span of years such as 2021–2024 or 2019–22, None if there is none."""
     match = re.search(
-        rf"(?<![\d/.:-])((?:19|20)\d\d)(?:{_DASH}|\s+(?:till|til|to|och|t\.o\.m\.)\s+)((?:19|20)\d\d|\d\d)(?![\d/-])",
+        rf"(?<![\d/.:-])((?:19|20)\d\d)(?:{_DASH}|\s+(?:till|til|to|och|t\.o\.m\.)\s+)((?:19|20)\d\d|\d\d)(?![\d/-])"
+        rf"(?!\.?\s+{_MONTHS})",  # "1 januari 2022 – 31 december 2025" is no span of the years 2022 to 2031
         text,
     )
     if not match:

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from samhandling.intake.blocks import DocumentText
 from samhandling.intake.draft import FollowUp, ProgrammeResult
-from samhandling.intake.understanding import metadata, proof
+from samhandling.intake.understanding import proof
+from samhandling.intake.understanding.facts import kinds
 from samhandling.intake.understanding.nodes import Node
-from samhandling.intake.understanding.outline import Unit
+from samhandling.intake.understanding.unit import Unit
 from samhandling.intake.understanding.words import Words, any_of
 
 _COLOURS, _TRENDS = ("red", "yellow", "green"), ("up", "flat", "down")
@@ -97,12 +99,16 @@ def _first_colour(text: str, words: Words) -> int:
 
 
 def _programmes(text: str, words: Words) -> Iterator[tuple[str, int]]:
-    kinds = any_of(word for listing in words.document_types.values() for word in listing)
-    pattern = re.compile(rf"\b((?i:{kinds})\s+(?:för|mot|om|for)\s+[\w-]+(?:\s+(?!har|är|som|och|beslut)[\w-]+)?)")
-    for match in pattern.finditer(text):
-        if metadata.kind_of(match.group(1), words) not in words.case_types:
+    for match in _naming(words).finditer(text):
+        if kinds.kind_of(match.group(1), words) not in words.case_types:
             name = match.group(1)
             yield name[:1].upper() + name[1:], match.start()
+
+
+@cache
+def _naming(words: Words) -> re.Pattern[str]:
+    every = any_of(word for listing in words.document_types.values() for word in listing)
+    return re.compile(rf"\b((?i:{every})\s+(?:för|mot|om|for)\s+[\w-]+(?:\s+(?!har|är|som|och|beslut)[\w-]+)?)")
 
 
 def _figures(text: str, words: Words) -> dict[str, int | None]:

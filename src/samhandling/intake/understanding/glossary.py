@@ -7,7 +7,7 @@ from samhandling.intake.blocks import DocumentText
 from samhandling.intake.draft import Term
 from samhandling.intake.understanding import proof
 from samhandling.intake.understanding.nodes import folded, is_capitals
-from samhandling.intake.understanding.outline import Unit
+from samhandling.intake.understanding.unit import Unit
 from samhandling.intake.understanding.words import Words, any_of
 
 _MAX_TERM = 80

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from samhandling.intake.understanding.nodes import Node, folded
-from samhandling.intake.understanding.outline import Unit
+from samhandling.intake.understanding.unit import Unit
 from samhandling.intake.understanding.words import Words, any_of
 
 _MAX = 60

@@ -2,14 +2,17 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from samhandling.intake.understanding.words import Words, any_of
 
 Role = Literal["goal", "activity", "responsible", "partner", "agenda", "other", "number"]
 
-_NUMBER = r"(?:\d{1,2}(?:\.\d{1,2})*|[A-ZÅÄÖ](?![\w-])|[IVX]{1,4}(?![\w-]))"
+_CODE = r"[A-ZÅÄÖ]{1,2}\.?\d{1,2}(?:\.\d{1,2})?(?!\w)"  # "V1", "A2.1", "A.1"
+_NUMBER = rf"(?:\d{{1,2}}(?:\.\d{{1,2}})*(?!\d)|{_CODE}|[A-ZÅÄÖ](?![\w-])|[IVX]{{1,4}}(?![\w-]))"
+
+_YEARS = r"(?:(?:till\s+)?år\s+)?(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)?\d\d)?"
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,7 @@ class Label:
     is_sure: bool  # a number, colon or dash sets the name apart from the label
 
 
+@lru_cache(maxsize=4096)  # many rules ask it of the same line
 def label(text: str, words: Words) -> Label | None:
     """Return the label that a heading or line begins with, or is; None if there is none."""
     text = text.strip().rstrip(":").strip() if text.strip().endswith(":") else text.strip()
@@ -30,17 +34,46 @@ def label(text: str, words: Words) -> Label | None:
         match = pattern.match(text)
         if match and (found := _read(role, match, text[match.end() :], words)):
             return found
-    return _over(text, words)
+    return _lead(text, words) or _owned(text, words) or _over(text, words)
+
+
+def _owned(text: str, words: Words) -> Label | None:
+    """ "Nämndens mål: Ingen är hemlös", "Lokalt mål: …": whose goal it is makes a level of its own."""
+    match = _owners(words).fullmatch(text)
+    if not match or is_others(match["owner"], words):
+        return None
+    return Label("goal", _norm(f"{match['owner']} {match['word']}"), match["number"], match["name"], True)
+
+
+@cache
+def _owners(words: Words) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?P<owner>[A-ZÅÄÖ][\w-]+(?:s|t|na|vårt|våra))\s+(?P<word>(?i:{any_of(words.level_names)}))(?:\s+(?P<number>{_NUMBER}))?"
+        r"\s*[:–]\s+(?P<name>[A-ZÅÄÖ].+)"
+    )
+
+
+def _lead(text: str, words: Words) -> Label | None:
+    """A line that is nothing but "Önskat läge 2030" or "Det här vill vi uppnå"."""
+    match = _leads(words).fullmatch(text)
+    return Label("goal", _norm(match["word"]), None, "", True) if match else None
+
+
+@cache
+def _leads(words: Words) -> re.Pattern[str]:
+    return re.compile(rf"(?P<word>{any_of(words.goal_leads)})(?:\s+(?:år\s+)?(?:19|20)\d\d)?[?:]?", re.IGNORECASE)
 
 
 def _read(role: Role, match: re.Match[str], rest: str, words: Words) -> Label | None:
     level = (words.level_of(match["word"]) or "") if role == "goal" else ""
     number, mark = match["number"], match["mark"]
-    name = rest.strip()
+    name = rest.strip().lstrip("?")
     if role == "goal" and not level:
         return None  # "ändamål"
     if not name:
         return Label(role, level, number, "", True)
+    if role == "goal" and not re.search(r"[^\W\d_]{2}", name):
+        return None  # "Mål 2026: 90 %" is what an indicator is to reach
     if mark or number:
         return Label(role, level, number, name, bool(mark or number))
     first = re.match(r"[\w\d]+", name)
@@ -49,9 +82,19 @@ def _read(role: Role, match: re.Match[str], rest: str, words: Words) -> Label | 
         return Label(role, level, None, "", False) if is_over else None
     if first and re.fullmatch(r"(?:19|20)\d\d", first.group()) and len(name.split()) <= 3:
         return Label(role, level, None, "", False)
+    if role == "goal" and _is_area_name(match["word"], level, name, words):
+        return Label(role, level, None, name, False)
     if name[0].isupper() or name[0] in "”\"“'":
         return Label(role, level, None, name, False)
     return None
+
+
+def _is_area_name(word: str, level: str, name: str, words: Words) -> bool:
+    """ "Målområde enkelhet": a word for an area, in the singular, and a name of a word or three in small letters."""
+    is_area = word.lower() == level and words.rank_of(level) < words.rank_of(words.goal_word)
+    return (
+        is_area and word[0].isupper() and re.fullmatch(r"[a-zåäöæø-]+(?: (?:och )?[a-zåäöæø-]+){0,2}", name) is not None
+    )
 
 
 def _over(text: str, words: Words) -> Label | None:
@@ -62,7 +105,7 @@ def _over(text: str, words: Words) -> Label | None:
     if not match:
         return None
     word = _norm(match["word"])
-    if level := words.level_of(word):
+    if level := words.level_of(word) or (word if word in words.goal_leads else None):
         return Label("goal", level, None, "", False)
     return Label("activity", "", None, "", False)
 
@@ -81,7 +124,7 @@ def _starts(words: Words) -> tuple[tuple[Role, re.Pattern[str]], ...]:
             re.compile(
                 # "Målområde och inriktning – Trygghet": what a second word adds stands before the dash.
                 rf"(?P<word>(?i:{any_of(listing)}))(?![\w-])(?:\s+(?:och|og|and|&)\s+\w+(?=\s*[:–—]|\s+-\s))?"
-                rf"\s*(?:nr\.?\s*)?(?P<number>{_NUMBER})?\s*(?P<mark>[:–—.]|-(?=\s)|\))?\s*",
+                rf"(?:\s+{_YEARS}(?=\s*[:–—]|\s*$))?\s*(?:nr\.?\s*)?(?P<number>{_NUMBER})?\s*(?P<mark>[:–—.]|-(?=\s)|\))?\s*",
             ),
         )
         for role, listing in roles
@@ -90,16 +133,30 @@ def _starts(words: Words) -> tuple[tuple[Role, re.Pattern[str]], ...]:
 
 @cache
 def _ends(words: Words) -> re.Pattern[str]:
-    listing = (*words.level_names, *words.activity_words)
+    listing = (*words.level_names, *words.activity_words, *(lead for lead in words.goal_leads if " " not in lead))
     linking = "|".join(re.escape(word) for word in words.linking_words)
     return re.compile(
-        rf"(?:(?!(?:{linking})\b)[\w-]+\s+){{1,4}}(?P<word>{any_of(listing)})(?:\s+(?:år\s+)?(?:19|20)\d\d(?:\s*[-–]\s*\d+)?)?",
+        rf"(?:(?!(?:{linking})\b)[\w-]+\s+){{1,4}}(?P<word>{any_of(listing)})(?:\s+(?:för\s+|till\s+|år\s+)*(?:19|20)\d\d(?:\s*[-–]\s*\d+)?)?",
         re.IGNORECASE,
     )
 
 
 def _norm(text: str) -> str:
     return " ".join(text.lower().split())
+
+
+def announces(text: str, words: Words) -> bool:
+    """Tell whether a line leads to what it does not say: "Kommunens mål är", "För att nå målen ska kommunen"."""
+    return bool(_announcing(words).search(text))
+
+
+@cache
+def _announcing(words: Words) -> re.Pattern[str]:
+    must = any_of(words.must_words)
+    return re.compile(
+        rf"{any_of(words.level_names)}\s+(?:är|er|is|are)(?:\s+(?:att|å|to))?\s*:?$|\b{must}(?:\s+\w+)?\s*:?$",
+        re.IGNORECASE,
+    )
 
 
 def column(text: str, words: Words) -> Label | None:
@@ -124,7 +181,7 @@ def column(text: str, words: Words) -> Label | None:
 def _loose_column(bare: str, words: Words) -> Label | None:
     if any(word in bare for word in words.agenda_words):
         return Label("agenda", "", None, "", False)
-    first = bare.split("/")[0].split()[0] if bare.split() else ""
+    first = next(iter(bare.split("/")[0].split()), "")
     last = re.split(r"[\s/]", bare)[-1]
     if first in words.responsible_words and len(bare.split()) <= 5:
         return Label("responsible", "", None, "", False)
@@ -174,6 +231,20 @@ def _belongs_to_others(text: str, match: re.Match[str], words: Words) -> bool:
 @cache
 def _others(words: Words) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){any_of((*words.others_goals, *words.agenda_words))}(?!\w)", re.IGNORECASE)
+
+
+def is_of_other_document(text: str, title: str, words: Words) -> bool:
+    """Tell whether a line gives the goals to a document with another name: "Trafikprogrammets mål"."""
+    found = [(match["base"] + match["kind"]).lower() for match in _documents(words).finditer(text)]
+    return bool(found) and not any(name[: max(6, len(name) - 4)] in title.lower() for name in found)
+
+
+@cache
+def _documents(words: Words) -> re.Pattern[str]:
+    kinds = (form[1:] for forms in words.document_types.values() for form in forms if form.startswith("-"))
+    definite = tuple(form for form in kinds if form.endswith(("et", "en", "in", "yn")))
+    ending = any_of(definite) if definite else "(?!)"  # languages that write such names apart
+    return re.compile(rf"(?<![\w-])(?P<base>\w{{3,}})(?P<kind>{ending})s?(?!\w)", re.IGNORECASE)
 
 
 def is_others(text: str, words: Words) -> bool:

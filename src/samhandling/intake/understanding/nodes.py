@@ -4,10 +4,14 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import lru_cache
+from operator import sub
 
-from samhandling.intake.understanding.outline import Unit
+from samhandling.intake.understanding.unit import Unit
 
 ALIKE = 0.9  # names more alike than this are one name with a slip of the pen
+_USUAL = "etanrsildomkgvfhupåäöcbyjæøxzw 0123456789"
+_ROUNDING = 1e-6
 
 
 @dataclass(eq=False)
@@ -42,6 +46,7 @@ class Doing:
     responsible: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=20_000)  # each name of a long document meets every other
 def folded(text: str) -> str:
     """Return a text for comparison: lower case, letters and figures only."""
     text = unicodedata.normalize("NFKC", text).casefold().replace("\u00ad", "")
@@ -50,17 +55,41 @@ def folded(text: str) -> str:
 
 def alike(one: str, other: str) -> bool:
     """Tell whether two names are the same but for case, signs and a slip of the pen."""
-    one, other = folded(one), folded(other)
+    return alike_folded(folded(one), folded(other))
+
+
+def alike_folded(one: str, other: str) -> bool:
+    """Tell the same of names that are folded already, for one that meets every other."""
     if one == other:
         return bool(one)
     if not one or not other or abs(len(one) - len(other)) > 0.15 * max(len(one), len(other)):
         return False
+    # What two names share cannot be more than the signs that both hold, which takes a hundredth of the time to count.
+    n_apart = sum(map(abs, map(sub, _signs(one), _signs(other))))
+    if n_apart > (1 - ALIKE) * (len(one) + len(other)) + _ROUNDING:
+        return False
     return SequenceMatcher(None, one, other, autojunk=False).ratio() >= ALIKE
+
+
+@lru_cache(maxsize=256)  # by the list, which is the same for every line of a document
+def folded_all(listing: tuple[str, ...]) -> frozenset[str]:
+    """Return the words of a list for comparison."""
+    return frozenset(map(folded, listing))
+
+
+@lru_cache(maxsize=20_000)
+def _signs(name: str) -> tuple[int, ...]:
+    """Return how often each of the usual signs stands in a name."""
+    return tuple(map(name.count, _USUAL))
 
 
 def begins(long: str, short: str) -> bool:
     """Tell whether one name is the first words of the other."""
-    long, short = folded(long), folded(short)
+    return begins_folded(folded(long), folded(short))
+
+
+def begins_folded(long: str, short: str) -> bool:
+    """Tell the same of names that are folded already."""
     return len(short) >= 4 and long.startswith(short + " ")
 
 

@@ -18,6 +18,9 @@ def of(document: DocumentText, block: Block, quote: str, certainty: float) -> Pr
 
 def _offset(document: DocumentText, block: Block, quote: str) -> int:
     within = document.text[block.offset : block.offset + block.length]
+    straight = within.find(" ".join(quote.split()[:6])) if quote.strip() else -1
+    if straight >= 0:  # most quotes; a pattern for each costs a fifth of all understanding
+        return block.offset + straight
     for n_words in (6, 3, 1):
         words = [re.escape(word) for word in quote.split()[:n_words]]
         if words and (found := re.search(r"[\s*_]+".join(words), within, re.IGNORECASE)):

@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 
 from samhandling.intake.blocks import DocumentText
 from samhandling.intake.draft import RelatedDocument
-from samhandling.intake.understanding import metadata, proof
+from samhandling.intake.understanding import proof
+from samhandling.intake.understanding.facts import kinds
 from samhandling.intake.understanding.nodes import alike
-from samhandling.intake.understanding.outline import Unit
+from samhandling.intake.understanding.unit import Unit
 from samhandling.intake.understanding.words import Words, any_of
 
 _BY_LIST, _BY_SENTENCE = 0.85, 0.6
@@ -51,7 +52,7 @@ def _listed(
         if not unit.is_item:
             break
         items.append(unit)
-    n_named = sum(metadata.kind_of(item.text, words) is not None for item in items)
+    n_named = sum(kinds.kind_of(item.text, words) is not None for item in items)
     if n_named < max(1, 0.4 * len(items)):
         return
     for item in items:

@@ -7,6 +7,15 @@ from typing import NamedTuple
 
 from samhandling.intake.understanding.words import Words, any_of
 
+# "Åsvik Vatten & Avfall AB", "AB Lerviksbostäder": a name, and the letters that say it is a company.
+_NAME = r"[A-ZÅÄÖÆØ][\w-]+"
+_COMPANY = re.compile(
+    rf"\b{_NAME}(?:\s+(?:(?:&|och|og)\s+)?{_NAME}){{0,3}}\s+(?:AB|AS|A/S|HB|KB)\b|\bAB\s+{_NAME}(?:\s+{_NAME})?"
+)
+
+_AND = ("och", "samt", "og", "and")
+_WORD = re.compile(r"\w+")
+
 
 class Body(NamedTuple):
     """A body named in a text."""
@@ -35,22 +44,41 @@ def highest(found: list[Body], words: Words) -> Body | None:
 
 def is_bodies(text: str, words: Words) -> bool:
     """Tell whether a text is nothing but bodies: a cell or line that says who answers."""
-    rest = _pattern(words).sub(" ", text)
-    joined = re.sub(rf"\b(?:{'|'.join(_AND)})\b|[\s,;/&+()•–-]+|\b[A-ZÅÄÖ][\w-]+ (?:AB|AS)\b", "", rest)
-    return bool(_pattern(words).search(text)) and not joined.strip(" .:")
+    if not _may_be_bodies(text, words):
+        return False  # asked of every line of a document
+    without = _COMPANY.sub(" ", text)
+    rest = re.sub(r"\b(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)?\d\d)?\b", " ", _pattern(words).sub(" ", without))
+    joined = re.sub(rf"\b(?:{'|'.join(_AND)})\b|[\s,;/&+()•–-]+", "", rest)
+    return (without != text or bool(_pattern(words).search(text))) and not joined.strip(" .:")
+
+
+def are_actors(text: str, words: Words) -> bool:
+    """Tell whether a text is nothing but bodies and others who may answer with them: "Polisen, Socialnämnden"."""
+    if is_bodies(text, words):
+        return True
+    parts = [part.strip(" .:") for part in _parts(text, words)]
+    return bool(parts) and all(part.lower() in words.other_actors or is_bodies(part, words) for part in parts)
+
+
+def _may_be_bodies(text: str, words: Words) -> bool:
+    """Tell whether the first word may belong to a body: what begins otherwise is not bodies alone."""
+    start = _WORD.search(text)
+    if start is None or start.group() in _AND or start.group()[0].isdigit() or _COMPANY.search(text):
+        return start is not None
+    return _pattern(words).match(text, start.start()) is not None
 
 
 def listed(text: str, words: Words) -> tuple[str, ...]:
     """Return the bodies of a cell or line that is known to say who answers, also those no rule knows as bodies."""
     names: list[str] = []
+    text = re.sub(r"[,;]?\s*\b(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)?\d\d)?$", "", text.strip(" ."))
     for part in _parts(text, words):
+        if re.match(rf"\W*{any_of(words.other_columns)}\s*:", part, re.IGNORECASE):
+            continue  # "(ansvar: Tekniska nämnden, år: 2021)"
         name = _name(part.strip(" .:•–-\t"), words)
         if name and not re.fullmatch(r"[\W\d_]*", name) and name not in names:
             names.append(name)
     return tuple(names)
-
-
-_AND = ("och", "samt", "og", "and")
 
 
 def _parts(text: str, words: Words) -> Iterator[str]:
@@ -73,11 +101,14 @@ def _split_and(piece: str, words: Words) -> Iterator[str]:
 
 
 def _is_whole(text: str, words: Words) -> bool:
+    if text.strip().lower() in words.other_actors:
+        return True
     return bool(re.match(r"[A-ZÅÄÖÆØ]{2,5}$", text)) or any(body.start == 0 for body in bodies(text.strip(), words))
 
 
 def _name(text: str, words: Words) -> str:
     text = " ".join(text.split())
+    text = text.capitalize() if text.isupper() and text.lower().rstrip("s") in words.body_words else text
     short = {short.lower(): name for short, name in words.body_short.items()}
     if text.lower() in short:
         return short[text.lower()]
@@ -101,7 +132,8 @@ def _pattern(words: Words) -> re.Pattern[str]:
     half = r"(?:\w+(?:ska|ala)\s+)?(?:[\w-]+-,?\s+(?:[\w-]+-\s+)?(?:och|samt|og)\s+)?"
     compound = rf"{half}[\w-]*{any_of(words.body_endings)}"
     short = "|".join(sorted((re.escape(one) for one in words.body_short), key=len, reverse=True))
+    short = short or "(?!)"  # no abbreviations: an empty alternative would match anywhere
     return re.compile(
-        rf"\b(?:(?i:{any_of(words.body_groups)})|(?i:{starts})|(?i:{any_of(words.body_words)}(?:s\s+arbetsutskott)?)"
+        rf"\b(?:(?i:{any_of(words.body_groups)})|(?i:{starts})|(?i:{any_of(words.body_words)}(?:s\s+\w*utskott)?)"
         rf"|(?i:{compound})|(?:{short.upper()}))s?\b(?!-)"
     )

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 
 from samhandling.intake.understanding import agenda, levels, responsibility
 from samhandling.intake.understanding.levels import Label
-from samhandling.intake.understanding.outline import Unit
+from samhandling.intake.understanding.unit import Unit
 from samhandling.intake.understanding.words import Words
 
+_TIME = re.compile(r"(?i:(?:19|20)\d\d|löpande|årligen|kvartal|tertial|hösten|våren|ht|vt|q[1-4])\b.{0,25}")
 _MAX_CELL = 320  # longer paragraphs are running text, not a cell that was dissolved into a line
 
 
@@ -40,6 +41,7 @@ class Table:
     rows: list[Row]
     start: int
     stop: int
+    is_plain: bool = False  # its columns say what is done and who answers, or for which goal
 
 
 def find(units: Sequence[Unit], words: Words) -> dict[int, Table]:
@@ -69,7 +71,7 @@ def _ruled(
 ) -> tuple[Table | None, tuple[Label | None, ...]]:
     """Read the rows from ``start``; a table without header goes on with the columns of the one before."""
     rows: list[Row] = []
-    index = start
+    index, said = start, None
     while index < len(units) and units[index].kind == "row":
         unit = units[index]
         header = _header(unit, words)
@@ -77,12 +79,17 @@ def _ruled(
             columns = header
         elif columns and (cells := _aligned(unit.cells, columns, words)):
             rows.append(_row(replace(unit, cells=cells), columns, words))
+        elif said is not None and len(unit.cells) == 2 and not unit.cells[0].strip():
+            rows.extend(_labelled(unit, said, words))
         elif len([cell for cell in unit.cells if cell.strip()]) == 1:
             rows.append(Row(heading=Cell(unit.text.strip(" |"), unit)))
         else:
-            rows.extend(_labelled(unit, words))
+            said = levels.column(unit.cells[0], words)
+            rows.extend(_labelled(unit, said, words))
         index += 1
-    return (Table(rows, start, index), columns) if rows or columns else (None, columns)
+    roles = {label.role for label in columns if label}
+    is_plain = len(roles & {"goal", "activity", "responsible"}) > 1
+    return (Table(rows, start, index, is_plain), columns) if rows or columns else (None, columns)
 
 
 def _aligned(cells: tuple[str, ...], columns: tuple[Label | None, ...], words: Words) -> tuple[str, ...]:
@@ -97,7 +104,8 @@ def _aligned(cells: tuple[str, ...], columns: tuple[Label | None, ...], words: W
         filled = ("",) * before + cells + ("",) * (missing - before)
         if any(responsibility.is_bodies(filled[place], words) for place in places):
             return filled
-    return ()
+    is_lower = missing == 1 and columns[0] is not None and columns[0].role == "goal"
+    return ("", *cells) if is_lower else ()  # the goal on the left stands for several rows
 
 
 def _header(unit: Unit, words: Words) -> tuple[Label | None, ...]:
@@ -146,12 +154,9 @@ def parts(text: str) -> list[str]:
     return [piece.strip(" ;") for piece in pieces if piece.strip(" ;-–")]
 
 
-def _labelled(unit: Unit, words: Words) -> list[Row]:
-    """A row whose first cell is the label: "Mål | Alla ska …", "Ansvarig | Socialnämnden"."""
-    if len(unit.cells) < 2:
-        return []
-    label = levels.column(unit.cells[0], words)
-    if label is None:
+def _labelled(unit: Unit, label: Label | None, words: Words) -> list[Row]:
+    """A row whose first cell is the label: "Mål | Alla ska …"; where that is empty, the label above goes on."""
+    if len(unit.cells) < 2 or label is None:
         return []
     row = Row()
     for text in unit.cells[1:]:
@@ -187,6 +192,8 @@ def _line_header(units: Sequence[Unit], start: int, words: Words) -> tuple[tuple
     columns = _columns(units[start].text, words)
     index = start + 1
     while index < len(units) and len(columns) == index - start and not units[index].is_item:
+        if units[index].is_heading and units[index].number:
+            break  # a chapter of its own
         one = levels.column(units[index].text, words)
         if one is None:
             break
@@ -227,6 +234,8 @@ def _dissolved_row(units: Sequence[Unit], start: int, columns: Sequence[Label], 
             index += 1
         elif label.role == "activity":
             index = _activities(units, index, row, words)
+        elif label.role == "other" and index < len(units) and _TIME.fullmatch(units[index].text):
+            index += 1
     return row, _bodies(units, index, row, words)
 
 

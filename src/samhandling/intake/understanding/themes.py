@@ -4,8 +4,9 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
+from samhandling.intake.understanding.goals import frame
 from samhandling.intake.understanding.nodes import Node, alike
-from samhandling.intake.understanding.outline import Unit
+from samhandling.intake.understanding.unit import Unit
 from samhandling.intake.understanding.words import Words, any_of
 
 _ENOUGH = 0.5  # share of the headings of a level whose sections say how it should be
@@ -14,11 +15,9 @@ _MIN = 3
 
 def find(units: Sequence[Unit], words: Words, *, title: str | None, certainty: float) -> list[Node]:
     """Return one goal for each heading of the level where most sections are normative; none where no level is."""
-    from samhandling.intake.understanding.goals import is_closing, is_inner
-
     by_level: dict[int, list[tuple[Unit, bool]]] = defaultdict(list)
     for unit, section in _sections(units):
-        if is_closing(unit.text, words) or is_inner(unit.text, words) or alike(unit.text, title or ""):
+        if frame.is_closing(unit.text, words) or frame.is_inner(unit.text, words) or alike(unit.text, title or ""):
             continue
         text = " ".join(part.text for part in section)
         if text and not _is_quoted(section):
@@ -42,7 +41,12 @@ def _sections(units: Sequence[Unit]) -> list[tuple[Unit, list[Unit]]]:
 
 def _is_quoted(section: Sequence[Unit]) -> bool:
     """A section of nothing but quotations, or of a law's list, sets no goals of the municipality's own."""
-    paragraphs = [unit.text for unit in section if not unit.is_item]
+    below = (*section[1:], None)
+    paragraphs = [
+        unit.text
+        for unit, after in zip(section, below, strict=False)
+        if not unit.is_item and not (after is not None and after.is_item)  # a lead-in is of its list
+    ]
     return all(text.strip()[:1] in '”"“»' for text in paragraphs) if paragraphs else True
 
 

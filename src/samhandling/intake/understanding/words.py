@@ -24,12 +24,15 @@ class Words:
     document_types: Mapping[str, Listing]
     case_types: Listing
     themed_types: Listing
+    rule_types: Listing
     reporting_types: Listing
     body_short: Mapping[str, str]
     body_words: Listing
     body_endings: Listing
     body_starts: Listing
     body_groups: Listing
+    body_offices: Listing
+    other_actors: Listing
     body_order: Listing
     organisation_words: Listing
     organisation_before: Listing
@@ -49,12 +52,19 @@ class Words:
     months_short: Listing
     numerals: Mapping[str, int]
     levels: tuple[Listing, ...]
+    goal_leads: Listing
+    goal_word: str
     not_levels: Listing
     activity_words: Listing
     responsible_words: Listing
     partner_words: Listing
     other_columns: Listing
     number_columns: Listing
+    horizon_levels: Listing
+    field_labels: Listing
+    opening_headings: Listing
+    through_words: Listing
+    when_words: Listing
     closing_headings: Listing
     closing_starts: Listing
     closing_ends: Listing
@@ -76,7 +86,15 @@ class Words:
     follow_up_words: Listing
     result_words: Mapping[str, Listing]
     result_goal_words: Listing
+    tasked: Listing
+    giving_words: Listing
+    told_goals: Listing
+    place_levels: Listing
+    addressing: Listing
+    committing: Listing
     future_words: Listing
+    yearly: Listing
+    pronouns: Listing
     towards_words: Listing
     defining_verbs: Listing
     must_words: Listing
@@ -93,11 +111,12 @@ class Words:
         word = " ".join(word.lower().split())
         if word in self.level_names:
             return self.level_names[word]
-        endings = [form[1:] for form in self.level_names if form.startswith("-")]
-        is_compound = (
-            any(word.endswith(ending) for ending in endings) and word not in self.not_levels and " " not in word
-        )
+        is_compound = word.endswith(self._endings) and word not in self.not_levels and " " not in word
         return word if is_compound else None
+
+    @cached_property
+    def _endings(self) -> tuple[str, ...]:
+        return tuple(form[1:] for form in self.level_names if form.startswith("-"))
 
     def rank_of(self, level: str) -> int:
         """Return the place of a level among the others, 0 for the largest; the last for a level of no name."""

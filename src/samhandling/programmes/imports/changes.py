@@ -10,8 +10,9 @@ from samhandling.accounts.models import Person
 from samhandling.audit.changes import Actor, JobActor, record
 from samhandling.errors import InputError
 from samhandling.places.models import Municipality
-from samhandling.programmes.imports import files, rules
+from samhandling.programmes.imports import contradictions, files, queries, rules
 from samhandling.programmes.imports.models import FIELD_WORDS, DocumentImport, ImportNode, ImportStep
+from samhandling.sources import uploads
 
 State = DocumentImport.State
 NodeState = ImportNode.State
@@ -27,7 +28,7 @@ def upload(
     """Keep an uploaded file with its checksum, ready to be read; it is taken whole or refused whole."""
     rules.check_may_import(by, municipality)
     suffix = rules.check_file(file_name, n_bytes, content)
-    sha256 = files.keep(iter(lambda: content.read(files.CHUNK), b""), suffix)
+    sha256 = files.keep(iter(lambda: content.read(uploads.CHUNK), b""), suffix)
     try:
         with transaction.atomic():
             row = DocumentImport.objects.create(
@@ -70,9 +71,17 @@ def take_in_reading(*, document_import: DocumentImport, outcome: dict[str, Any])
     row.save()
     for part, draft in enumerate(row.drafts):
         _add_nodes(row, part, draft)
+    _compare(row)
     n_nodes = row.nodes.count()
     _audit(READER, "read_document", row, new={"parts": len(row.drafts), "nodes": n_nodes})
     return True
+
+
+@transaction.atomic
+def compare_with_register(*, by: Actor, document_import: DocumentImport) -> None:
+    """Find anew what the import, as a person has decided it so far, says otherwise than the register."""
+    rules.check_may_import(by, document_import.municipality)
+    _compare(document_import)
 
 
 @transaction.atomic
@@ -114,6 +123,8 @@ def close_as_adopted(*, by: Person, document_import: DocumentImport, documents: 
     rules.check_nothing_is_left(list(row.nodes.all()))
     row.documents.set(documents)
     _close(by, row, State.ADOPTED, "adopt_import")
+    for other in DocumentImport.objects.filter(municipality=row.municipality, state=State.READ):
+        _compare(other)
 
 
 @transaction.atomic
@@ -300,6 +311,15 @@ def _add_nodes(row: DocumentImport, part: int, draft: dict[str, Any]) -> None:
     for activity, key in activities:
         activity.parent = of_goal.get(key)
     ImportNode.objects.bulk_update(made, ("parent",), batch_size=500)
+
+
+def _compare(row: DocumentImport) -> None:
+    """Find anew what the import says otherwise than the register; its own findings stay as they were read."""
+    found = contradictions.beside_register(row, queries.parts(row))
+    for draft, beside in zip(row.drafts, found, strict=True):
+        own = [one for one in draft.get("findings") or [] if "beside" not in one]
+        draft["findings"] = [*own, *beside]
+    row.save(update_fields=("drafts",))
 
 
 def _check_can_hold(parent: ImportNode, node: ImportNode) -> None:

@@ -34,12 +34,14 @@ class Earlier:
 
 def earlier(municipality: Municipality, parts: Sequence[Part]) -> list[Earlier]:
     """Return, for each part with the title of a document in the register, how the two differ (2 questions)."""
-    by_title = {_title(row.title): row for row in SteeringDocument.objects.filter(municipality=municipality)}
-    pairs = [(part, by_title[_title(part.title)]) for part in parts if _title(part.title) in by_title]
+    by_title = {compared_title(row.title): row for row in SteeringDocument.objects.filter(municipality=municipality)}
+    pairs = [(part, by_title[compared_title(part.title)]) for part in parts if compared_title(part.title) in by_title]
     if not pairs:
         return []
     goals: dict[int, list[str]] = {document.pk: [] for _, document in pairs}
-    for goal in Goal.objects.filter(document__in=goals, document__municipality=municipality).only("name", "document"):
+    # What a board has set itself was never part of the old edition.
+    decided = Goal.objects.filter(document__in=goals, document__municipality=municipality, owner=None)
+    for goal in decided.only("name", "document"):
         goals[goal.document_id].append(goal.name)
     return [Earlier(part.number, document, compare(goals[document.pk], _names(part))) for part, document in pairs]
 
@@ -85,6 +87,6 @@ def words(text: str) -> list[str]:
     return re.findall(r"\w+", text.casefold())
 
 
-def _title(title: str) -> str:
+def compared_title(title: str) -> str:
     """Return a title as it is compared: without the years that differ between editions."""
     return " ".join(word for word in words(title) if not re.fullmatch(r"(?:19|20)\d\d", word))

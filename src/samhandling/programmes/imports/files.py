@@ -1,6 +1,5 @@
 """The uploaded files: HOME/documents/<sha256>.<ending>, written whole or not at all, never overwritten."""
 
-import hashlib
 import os
 import tempfile
 from collections.abc import Iterable
@@ -9,8 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from samhandling.programmes.imports.models import DocumentImport
-
-CHUNK = 1024 * 1024
+from samhandling.sources import uploads
 
 
 def folder() -> Path:
@@ -35,31 +33,14 @@ def page_path(document_import: DocumentImport, page: int) -> Path:
 
 def keep(chunks: Iterable[bytes], suffix: str) -> str:
     """Keep a file under its checksum, which is returned; what is there already is left as it is."""
-    folder().mkdir(parents=True, exist_ok=True)
-    digest = hashlib.sha256()
-    descriptor, name = tempfile.mkstemp(prefix=".upload-", dir=folder())
-    partial = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as out:
-            for chunk in chunks:
-                digest.update(chunk)
-                out.write(chunk)
-            out.flush()
-            os.fsync(out.fileno())
-        kept = folder() / f"{digest.hexdigest()}.{suffix}"
-        if not kept.exists():
-            os.replace(partial, kept)
-            _settle(folder())
-    finally:
-        partial.unlink(missing_ok=True)
-    return digest.hexdigest()
+    sha256, _ = uploads.keep(chunks, folder(), lambda sha256: folder() / f"{sha256}.{suffix}")
+    return sha256
 
 
 def is_intact(document_import: DocumentImport) -> bool:
     """Return whether the kept file is there with the checksum that it was uploaded with."""
     try:
-        with path_of(document_import).open("rb") as source:
-            return hashlib.file_digest(source, "sha256").hexdigest() == document_import.sha256
+        return uploads.has_checksum(path_of(document_import), document_import.sha256)
     except OSError:
         return False
 
@@ -74,12 +55,3 @@ def write_whole(path: Path, content: bytes) -> None:
         os.replace(name, path)
     finally:
         Path(name).unlink(missing_ok=True)
-
-
-def _settle(where: Path) -> None:
-    """Make the new name in the folder outlive a lost power supply."""
-    descriptor = os.open(where, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

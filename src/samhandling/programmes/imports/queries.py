@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from samhandling.places.models import Municipality
+from samhandling.programmes.imports import files
 from samhandling.programmes.imports.models import DocumentImport, ImportNode, ImportStep
 
 HEAVY = ("text", "boxes", "page_sizes", "drafts", "warnings")
@@ -104,3 +105,14 @@ def _walk(below: dict[int | None, list[ImportNode]], parent: int | None, depth: 
     for node in below.get(parent, []):
         yield Placed(node, depth, len(below.get(node.pk, [])))
         yield from _walk(below, node.pk, depth + 1)
+
+
+def faults() -> list[str]:
+    """Return one sentence for each uploaded file that is missing or altered (1 question)."""
+    rows = DocumentImport.objects.only("sha256", "suffix", "file_name").order_by("pk")
+    return [
+        f"den uppladdade filen {row.file_name} (inläsning {row.pk}) saknas eller är ändrad; återställ den från "
+        "säkerhetskopian eller ladda upp den på nytt"
+        for row in rows
+        if not files.is_intact(row)
+    ]

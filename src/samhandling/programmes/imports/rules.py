@@ -4,7 +4,8 @@ import datetime
 import zipfile
 from typing import IO, Any
 
-from samhandling.accounts.rules import EDITORS, check_has_role
+from samhandling.accounts import permissions
+from samhandling.accounts.rules import check_may
 from samhandling.audit.changes import Actor
 from samhandling.errors import InputError, InvalidTransition
 from samhandling.places.models import Municipality
@@ -24,8 +25,9 @@ TRANSITIONS: dict[str, tuple[str, ...]] = {
 
 MEBIBYTE = 1024 * 1024
 MAX_BYTES = 100 * MEBIBYTE
-SUFFIXES = ("pdf", "docx", "html", "htm", "md", "txt")
-SUFFIX_WORDS = "PDF, DOCX, HTML, MD eller TXT"
+SHEETS = ("xlsx", "ods", "csv")
+SUFFIXES = ("pdf", "docx", "html", "htm", "md", "txt", *SHEETS)
+SUFFIX_WORDS = "PDF, DOCX, HTML, MD, TXT, XLSX, ODS eller CSV"
 MAX_WORDING = 5_000
 
 TYPES = (
@@ -37,7 +39,7 @@ DATES = ("adopted_on", "valid_from", "valid_to")
 
 def check_may_import(by: Actor, municipality: Municipality) -> None:
     """Raise NotAllowed unless ``by`` is coordinator or administrator in the municipality."""
-    check_has_role(by, municipality, EDITORS, "läsa in dokument")
+    check_may(by, municipality, permissions.IMPORT_DOCUMENTS)
 
 
 def can_become(document_import: DocumentImport, state: str) -> bool:
@@ -98,7 +100,9 @@ def check_file(file_name: str, n_bytes: int, content: IO[bytes]) -> str:
         raise InputError(f"{file_name} heter pdf men är ingen PDF-fil; spara om den som PDF")
     if suffix == "docx" and not _is_docx(content):
         raise InputError(f"{file_name} heter docx men är ingen DOCX-fil; spara om den från Word som .docx")
-    if suffix not in ("pdf", "docx") and (head[:4] in (b"%PDF", b"PK\x03\x04") or _is_binary(head)):
+    if suffix in ("xlsx", "ods") and not head.startswith(b"PK\x03\x04"):
+        raise InputError(f"{file_name} heter {suffix} men är inget kalkylblad; spara om det från kalkylprogrammet")
+    if suffix not in ("pdf", "docx", "xlsx", "ods") and (head[:4] in (b"%PDF", b"PK\x03\x04") or _is_binary(head)):
         raise InputError(f"{file_name} heter {suffix} men är ingen textfil; välj den riktiga filen")
     content.seek(0)
     return suffix

@@ -1,14 +1,17 @@
 """Reading the level words and the goals that are, or may be, the same; each function states its questions."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+
+import numpy as np
+from scipy import sparse
 
 from samhandling.places.models import Municipality
 from samhandling.programmes.imports.editions import words
 from samhandling.programmes.mapping.models import GoalTie
 from samhandling.programmes.models import Goal, SteeringDocument
+from samhandling.programmes.wording import in_common
 
 LIKE = 0.8  # share of words in common for two goals to be worth asking a person about
 
@@ -35,8 +38,8 @@ class DocumentLevels:
 
 
 def goals(municipality: Municipality) -> list[Goal]:
-    """Return the municipality's goals with their documents (1 question)."""
-    rows = Goal.objects.filter(document__municipality=municipality).select_related("document")
+    """Return the municipality's goals as they were adopted, with their documents (2 questions)."""
+    rows = Goal.objects.filter(document__municipality=municipality, owner=None).prefetch_related("document")
     return list(rows.order_by("document__order", "document", "order"))
 
 
@@ -66,18 +69,20 @@ def ties(municipality: Municipality) -> list[GoalTie]:
 def likely_same(municipality: Municipality, found: Iterable[Goal], said: Iterable[GoalTie]) -> list[tuple[Goal, Goal]]:
     """Return pairs of goals in different documents with nearly the same words that nobody has judged, likest first."""
     judged = {(tie.goal_id, tie.other_id) for tie in said}
-    worded = [(goal, frozenset(words(goal.name))) for goal in sorted(found, key=lambda goal: goal.pk)]
-    pairs = (
-        (_likeness(a, b), one, other)
-        for (one, a), (other, b) in combinations(worded, 2)
-        if one.document_id != other.document_id and (one.pk, other.pk) not in judged
-    )
-    likely = sorted((pair for pair in pairs if pair[0] >= LIKE), key=lambda pair: (-pair[0], pair[1].pk, pair[2].pk))
+    every = sorted(found, key=lambda goal: goal.pk)
+    worded = [frozenset(words(goal.name)) for goal in every]
+    pairs = ((float(likeness), every[one], every[other]) for likeness, one, other in _like(worded))
+    likely = [
+        pair for pair in pairs if pair[1].document_id != pair[2].document_id and (pair[1].pk, pair[2].pk) not in judged
+    ]
+    likely.sort(key=lambda pair: (-pair[0], pair[1].pk, pair[2].pk))
     return [(one, other) for _, one, other in likely]
 
 
-def _likeness(a: frozenset[str], b: frozenset[str]) -> float:
-    # Too unlike in length to reach the limit: the common case, told without comparing.
-    if not a or not b or 2 * min(len(a), len(b)) < LIKE * (len(a) + len(b)):
-        return 0.0
-    return 2 * len(a & b) / (len(a) + len(b))
+def _like(worded: Sequence[frozenset[str]]) -> Iterable[tuple[float, int, int]]:
+    """Return the likeness (Dice) and the places of each two texts, the first before the second, that are alike."""
+    common = sparse.triu(in_common(worded), k=1).tocoo()
+    sizes = np.array([len(held) for held in worded], dtype=float)
+    likeness = 2 * common.data / (sizes[common.row] + sizes[common.col])
+    alike = likeness >= LIKE
+    return zip(likeness[alike], common.row[alike], common.col[alike], strict=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 
+from samhandling.publishing import welfare
 from samhandling.web.access import public
 from samhandling.web.public import edition as editions
 
@@ -44,8 +45,9 @@ def _published(edition: editions.Edition, name: str) -> Path:
 
 
 def _report(edition: editions.Edition, name: str) -> Path:
-    """Return a report that the start page links; reports of other municipalities lie in the same folder."""
-    linked = {download["path"].removeprefix("../../") for download in edition.page("start")["reports"]}
+    """Return a report that the start page or a welfare account links; others' reports lie in the same folder."""
+    pages = ("start", *edition.published.paths(f"{welfare.PATH}/"))
+    linked = {download["path"].removeprefix("../../") for path in pages for download in edition.page(path)["reports"]}
     path = Path(settings.HOME) / name
     if name not in linked or not path.is_file():
         raise Http404(f"publikation {edition.number} har ingen rapport {name}")

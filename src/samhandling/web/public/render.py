@@ -27,6 +27,8 @@ KINDS = {
     "documents",
     "followup",
     "data",
+    "welfare",
+    "welfares",
 }
 # A few hundred pages of some 5–40 kB: both municipalities of a demo fit, a nation's busiest do.
 KEPT_PAGES = 1024

@@ -14,6 +14,18 @@
   addEventListener("hashchange", openByHash);
   if (location.hash) openByHash();
 
+  /* A second press on a button must not send the same form again; after a while it may, should the first be lost. */
+  const ONCE_WITHIN = 8000;
+  addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    const now = Date.now();
+    if (now - Number(form.dataset.sentAt || 0) < ONCE_WITHIN) event.preventDefault();
+    else form.dataset.sentAt = now;
+  });
+  /* Back to a page that the browser had kept: its forms are to be sent anew. */
+  addEventListener("pageshow", () => document.querySelectorAll("form[data-sent-at]").forEach((form) => delete form.dataset.sentAt));
+
   const sv = new Intl.Collator("sv", { numeric: true, sensitivity: "base" });
   const keyOf = (row, column) => {
     const cell = row.cells[column];

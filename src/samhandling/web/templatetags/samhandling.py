@@ -4,12 +4,14 @@ from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 
 from samhandling import catalogue
 from samhandling.charts import numbers, symbols
+from samhandling.followups.reminders.queries import Place
 from samhandling.publishing import reasons, words
 from samhandling.web import looks
 
@@ -50,10 +52,22 @@ def _symbol(kind: str, size: int) -> SafeString:
     return mark_safe(symbols.symbol(kind, size=size))  # type: ignore[arg-type]
 
 
+@register.filter
+def state_word(kind: str) -> str:
+    """Return the word of a colour or an arrow."""
+    return symbols.STATE_WORDS[kind]  # type: ignore[index]
+
+
 @register.simple_tag
 def asset(name: str) -> str:
     """Return the address of one of our own static files."""
     return looks.asset_address(name)
+
+
+@register.simple_tag
+def place(found: Place) -> str:
+    """Return the address of a page of the workplace, with the field."""
+    return reverse(found.name, kwargs=found.about) + (f"#{found.field}" if found.field else "")
 
 
 @register.simple_tag
@@ -108,6 +122,18 @@ def drawing(svg: str) -> SafeString:
 def sort_value(figure: dict[str, Any]) -> str:
     """Return what a table sorts a figure by; a missing one has nothing and comes last."""
     return "" if figure["value"] is None else repr(figure["value"])
+
+
+@register.filter
+def then_and_now(row: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the two figures of a change, the earlier first."""
+    return [row["before"], row["now"]]
+
+
+@register.filter
+def of_rating(answers: list[dict[str, Any]], rating: str) -> list[dict[str, Any]]:
+    """Return the answers about goals of one colour."""
+    return [one for one in answers if one["goal"]["state"]["rating"] == rating]
 
 
 @register.simple_tag
@@ -187,6 +213,12 @@ def get(mapping: dict[str, str], key: str) -> str:
 def rating_word(rating: str) -> str:
     """Return the word of a colour."""
     return words.RATING[rating]
+
+
+@register.filter
+def trend_word(trend: str) -> str:
+    """Return the word of an arrow."""
+    return words.TREND[trend]
 
 
 @register.filter

@@ -10,15 +10,17 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from samhandling.accounts import permissions
 from samhandling.accounts.models import Role
 from samhandling.accounts.rules import EDITORS
 from samhandling.errors import InputError, NotAllowed, RuleError
+from samhandling.followups.earlier import changes as adoption
 from samhandling.jobs import reading
 from samhandling.places.models import Municipality
-from samhandling.plans import adoption
 from samhandling.programmes.imports import changes, editions, files, queries, rules
 from samhandling.programmes.imports.models import DocumentImport, ImportNode
 from samhandling.programmes.imports.queries import Part
+from samhandling.programmes.questions import proposals
 from samhandling.web.access import with_role
 
 State = DocumentImport.State
@@ -279,6 +281,8 @@ def _page(
         "made": list(found.documents.all()) if found.state == State.ADOPTED else [],
         "earlier": editions.earlier(found.municipality, parts) if found.state == State.READ else [],
         "is_waiting": found.state in (State.UPLOADED, State.READING),
+        "asked": proposals.proposed(found.municipality, found),
+        "may_ask": permissions.may(roles, permissions.WRITE_QUESTIONS),
         "error": _sentence(error),
     }
     return _render(request, roles, "import", context, error)

@@ -11,6 +11,7 @@ from samhandling.errors import InputError, NotAllowed
 from samhandling.places.models import Municipality
 from samhandling.programmes.mapping import changes, queries
 from samhandling.web.access import with_role
+from samhandling.web.workplace.shared import part
 
 MOST_ASKED = 40  # pairs shown at a time; the rest come when these are answered
 
@@ -37,7 +38,7 @@ def mapping(request: HttpRequest, roles: list[Role]) -> HttpResponseBase:
         "work_base": f"{base}arbete/",
         "may_map": any(role.kind in EDITORS for role in roles),
         "documents": queries.levels(municipality, found),
-        "ties": said,
+        "ties": part(request, said, MOST_ASKED, name="svar"),
         "asked": asked[:MOST_ASKED],
         "n_asked": len(asked),
         "choices": range(1, changes.DEEPEST + 1),

@@ -1,18 +1,43 @@
 """What the pages of the workplace show, read from the register; each function states how many questions it asks."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from samhandling.assessments.models import Assessment
+from samhandling.followups.baselines import movement
+from samhandling.followups.baselines.movement import Movement
+from samhandling.followups.lineage import Lineage, lineage
 from samhandling.followups.models import FollowUpCycle, Judgement
-from samhandling.indicators.models import Batch, Indicator, Target
+from samhandling.indicators import queries as indicator_queries
+from samhandling.indicators.models import Baseline, Batch, Indicator, SourceFinding, SourceSeries, Target
 from samhandling.places.models import Municipality
 from samhandling.plans.models import Activity
-from samhandling.programmes.models import Finding, Goal, GoalIndicator, Responsibility, SteeringDocument
+from samhandling.programmes import queries as programmes
+from samhandling.programmes.editions import queries as editions
+from samhandling.programmes.models import (
+    Finding,
+    Goal,
+    GoalChoice,
+    GoalIndicator,
+    GoalQuestion,
+    GoalTie,
+    Responsibility,
+    SteeringDocument,
+)
+from samhandling.programmes.questions import queries as questions
 from samhandling.publishing import reasons, states, words
 from samhandling.publishing.pages import Missing, State
+
+ROWS = 100  # goals at a time
+MOST_OWN = 50
+NONE = Assessment.Rating.NONE
 
 
 @dataclass(frozen=True)
@@ -27,16 +52,13 @@ class GoalRow:
 
 @dataclass(frozen=True)
 class DocumentRows:
-    """A document with its goals, in tree order."""
+    """A document with those of its goals that stand on the page that is shown, in tree order."""
 
     document: SteeringDocument
     missing: list[Missing]
     rows: list[GoalRow]
-
-    @property
-    def n_missing(self) -> int:
-        """Return how many of the goals lack something."""
-        return sum(bool(row.missing) for row in self.rows)
+    n_goals: int
+    n_missing: int  # how many of the goals lack something
 
 
 @dataclass(frozen=True)
@@ -58,16 +80,12 @@ class Work:
 
     cycle: FollowUpCycle | None
     documents: list[DocumentRows]
+    page: Page[Goal]  # which goals are shown
+    own: list[GoalRow]  # goals that the person's own body answers for
     sources: list[Source]
     findings: list[Finding]
-
-    @property
-    def n_goals(self) -> int:
-        return sum(len(document.rows) for document in self.documents)
-
-    @property
-    def n_without_colour(self) -> int:
-        return sum(row.state["rating"] == "none" for document in self.documents for row in document.rows)
+    n_goals: int
+    n_without_colour: int
 
 
 @dataclass(frozen=True)
@@ -95,6 +113,9 @@ class GoalWork:
     indicators: list[Entry]
     parts: list[Entry]
     activities: list[Activity]
+    moved: list[Movement]  # how far the indicators have gone since the document's baseline
+    questions: list[GoalQuestion]  # those on the goal, then those on the areas that it lies under
+    lineage: Lineage | None  # None where no edition has touched the goal
 
 
 @dataclass(frozen=True)
@@ -108,6 +129,8 @@ class IndicatorWork:
     targets: list[Target]
     missing: list[Missing]
     batches: list[Batch]
+    series: SourceSeries | None  # what the source calls it now, and when it says that the next value comes
+    findings: list[SourceFinding]  # what fetches have shown of it, not settled
 
     @property
     def columns(self) -> list[tuple[str, Assessment]]:
@@ -115,52 +138,86 @@ class IndicatorWork:
         return [(words.SEX[sex], self.assessments[sex]) for sex in "TKM" if sex in self.assessments]
 
 
-def work(municipality: Municipality) -> Work:
-    """Return the start page's content (7 questions)."""
+def work(municipality: Municipality, *, number: str = "", own: Collection[int] = ()) -> Work:
+    """Return the start page's content: a page of the goals by its number, and the person's own (9 questions)."""
     cycle = open_cycle(municipality)
-    computed = {row.goal_id: row for row in _assessments(cycle).filter(indicator=None)}
-    judged = {row.goal_id: row for row in Judgement.objects.filter(cycle=cycle)} if cycle else {}
-    goals = list(_goals(municipality).order_by("document__order", "order"))
+    documents = list(SteeringDocument.objects.filter(municipality=municipality))
+    by_pk = {document.pk: document for document in documents}
     by_document: dict[int, list[Goal]] = defaultdict(list)
-    for goal in goals:
+    left_out = editions.left_out(municipality, cycle.year if cycle else timezone.localdate().year)
+    decided = _goals(municipality).filter(owner=None).exclude(document__in=left_out)
+    for goal in decided.order_by("document__order", "order"):
+        goal.document = by_pk[goal.document_id]
         by_document[goal.document_id].append(goal)
+    goals = [goal for document in documents for goal in _in_tree_order(by_document[document.pk])]
+    page = Paginator(goals, ROWS).get_page(number)
+    mine = [goal for goal in goals if goal.pk in own][:MOST_OWN]
+    judged = {row.goal_id: row for row in Judgement.objects.filter(cycle=cycle)} if cycle else {}
+    ratings = dict(_assessments(cycle).filter(indicator=None, sex="T").values_list("goal_id", "rating"))
+    ratings |= {pk: row.rating for pk, row in judged.items()}
+    rows = _rows(cycle, goals, judged, shown=[*page.object_list, *mine])
+    return Work(
+        cycle=cycle,
+        documents=[
+            DocumentRows(
+                document=document,
+                missing=missing_in_document(document),
+                rows=[rows[goal.pk] for goal in page.object_list if goal.document_id == document.pk],
+                n_goals=len(by_document[document.pk]),
+                n_missing=sum(bool(missing_for_goal(goal)) for goal in by_document[document.pk]),
+            )
+            for document in documents
+        ],
+        page=page,
+        own=[rows[goal.pk] for goal in mine],
+        sources=_sources(),
+        findings=list(Finding.objects.filter(municipality=municipality).select_related("document").order_by("pk")),
+        n_goals=len(goals),
+        n_without_colour=sum(ratings.get(goal.pk, NONE) == NONE for goal in goals),
+    )
+
+
+def _rows(
+    cycle: FollowUpCycle | None, goals: list[Goal], judged: dict[int, Judgement], *, shown: list[Goal]
+) -> dict[int, GoalRow]:
+    """Return goal id → its row, for those that are shown (1 question)."""
+    keys = [goal.pk for goal in shown]
+    computed = {row.goal_id: row for row in _assessments(cycle).filter(indicator=None, goal__in=keys)}
     parents = {goal.pk: goal.parent_id for goal in goals}
-    documents = [
-        DocumentRows(
-            document,
-            missing_in_document(document),
-            [
-                GoalRow(
-                    goal,
-                    _depth(goal.pk, parents),
-                    states.state(computed.get(goal.pk), judged.get(goal.pk)),
-                    missing_for_goal(goal),
-                )
-                for goal in _in_tree_order(by_document[document.pk])
-            ],
+    return {
+        goal.pk: GoalRow(
+            goal,
+            _depth(goal.pk, parents),
+            states.state(computed.get(goal.pk), judged.get(goal.pk)),
+            missing_for_goal(goal),
         )
-        for document in SteeringDocument.objects.filter(municipality=municipality)
-    ]
-    findings = Finding.objects.filter(municipality=municipality).select_related("document").order_by("pk")
-    return Work(cycle, documents, _sources(), list(findings))
+        for goal in shown
+    }
 
 
 def goal(municipality: Municipality, key: str) -> GoalWork:
-    """Return one goal with its assessment and what hangs on it (9 questions); Goal.DoesNotExist if there is none."""
-    found = _goals(municipality).select_related("parent").get(key=key)
+    """Return one goal with its assessment and what hangs on it; Goal.DoesNotExist if there is none.
+
+    At most 9 questions, and 4 more with baselines: what the first says does not exist is not asked for.
+    """
+    rows = _goals(municipality).select_related("document", *programmes.PARENTS)
+    found = programmes.named(rows.annotate(**_hangs_on()), key)
     cycle = open_cycle(municipality)
-    links = list(GoalIndicator.objects.filter(goal=found).select_related("indicator"))
+    links = GoalIndicator.objects.filter(goal=found).select_related("indicator") if found.n_indicators else []
     indicators = [link.indicator for link in links]
     targets: dict[int, list[Target]] = defaultdict(list)
-    for target in Target.objects.filter(municipality=municipality, indicator__in=[row.pk for row in indicators]):
-        targets[target.indicator_id].append(target)
-    parts = list(Goal.objects.filter(parent=found).order_by("order"))
+    if found.has_target:
+        for target in Target.objects.filter(municipality=municipality, indicator__in=[row.pk for row in indicators]):
+            targets[target.indicator_id].append(target)
+    parts = list(Goal.objects.filter(parent=found, owner=None).order_by("order")) if found.n_parts else []
     about = Q(goal__in=[found.pk, *(part.pk for part in parts)]) | Q(indicator__in=[row.pk for row in indicators])
     rows = list(_assessments(cycle).filter(about, sex="T"))
     by_goal = {row.goal_id: row for row in rows if row.goal_id}
     by_indicator = {row.indicator_id: row for row in rows if row.indicator_id}
     judgement = Judgement.objects.filter(cycle=cycle, goal=found).select_related("judged_by").first() if cycle else None
     activities = Activity.objects.filter(goals=found).select_related("plan__document").order_by("order")
+    responsible = Responsibility.objects.filter(goal=found).select_related("organisation")
+    on_goal, above = questions.of_goal(municipality, found)
     computed = by_goal.get(found.pk)
     worst = computed.rating_details.get("worst", []) if computed else []
     return GoalWork(
@@ -169,7 +226,7 @@ def goal(municipality: Municipality, key: str) -> GoalWork:
         computed=computed,
         judgement=judgement,
         missing=missing_for_goal(found),
-        responsibilities=list(Responsibility.objects.filter(goal=found).select_related("organisation")),
+        responsibilities=list(responsible) if found.has_responsible else [],
         indicators=[
             Entry(
                 row.key, row.title, row.key, states.state(by_indicator.get(row.pk)), targets[row.pk], row.key in worst
@@ -180,12 +237,17 @@ def goal(municipality: Municipality, key: str) -> GoalWork:
             Entry(part.key, part.name, part.level_name, states.state(by_goal.get(part.pk)), [], part.key in worst)
             for part in parts
         ],
-        activities=list(activities),
+        activities=list(activities) if found.has_activities else [],
+        moved=movement.movements(municipality, indicators=indicators, document=found.document)
+        if found.has_baseline
+        else [],
+        questions=[*on_goal, *above],
+        lineage=lineage(municipality, found) if found.has_past else None,
     )
 
 
 def indicator(municipality: Municipality, key: str) -> IndicatorWork:
-    """Return one indicator in use (6 questions); Indicator.DoesNotExist if there is none for the municipality."""
+    """Return one indicator in use (8 questions); Indicator.DoesNotExist if there is none for the municipality."""
     mine = Q(municipality=None) | Q(municipality=municipality)
     found = Indicator.objects.filter(mine).get(key__iexact=key)
     goals = list(
@@ -204,6 +266,8 @@ def indicator(municipality: Municipality, key: str) -> IndicatorWork:
         targets=targets,
         missing=missing_for_indicator(goals, targets, rows.get("T")),
         batches=list(Batch.objects.filter(number__in=numbers)),
+        series=indicator_queries.series_of(found),
+        findings=list(indicator_queries.source_findings().filter(indicator=found)),
     )
 
 
@@ -248,7 +312,7 @@ def missing_for_goal(goal: Goal) -> list[Missing]:
                 "who": "samordnaren kan föreslå ett, och kommunfullmäktige besluta",
             }
         )
-        # A starting point is decided with the target: without the one the other has nothing to be read against.
+    if goal.n_indicators and not goal.has_baseline:
         found.append(
             {
                 "what": "utgångsläge",
@@ -308,16 +372,33 @@ def _goals(municipality: Municipality) -> QuerySet[Goal]:
     linked = GoalIndicator.objects.filter(goal=OuterRef("pk")).filter(
         indicator__in=Target.objects.filter(municipality=municipality).values("indicator")
     )
-    return (
-        Goal.objects.filter(document__municipality=municipality)
-        .select_related("document")
-        .annotate(
-            n_indicators=Count("indicator_links", distinct=True),
-            n_parts=Count("parts", distinct=True),
-            has_target=Exists(linked),
-            has_responsible=Exists(Responsibility.objects.filter(goal=OuterRef("pk"))),
-        )
+    begun = GoalIndicator.objects.filter(goal=OuterRef("pk")).filter(
+        indicator__in=Baseline.objects.filter(municipality=municipality).values("indicator")
     )
+    return Goal.objects.filter(document__municipality=municipality).annotate(
+        # Counted one by one: counted together the links and the parts would be multiplied and sorted.
+        n_indicators=_count(GoalIndicator.objects.filter(goal=OuterRef("pk"))),
+        n_parts=_count(Goal.objects.filter(parent=OuterRef("pk"), owner=None)),
+        has_target=Exists(linked),
+        has_baseline=Exists(begun),
+        has_responsible=Exists(Responsibility.objects.filter(goal=OuterRef("pk"))),
+    )
+
+
+def _hangs_on() -> dict[str, Any]:
+    """Return what a page of one goal need not ask for where there is none."""
+    outer = OuterRef("pk")
+    ties = GoalTie.objects.exclude(became="").filter(Q(goal=outer) | Q(other=outer))
+    return {
+        "has_activities": Exists(Activity.goals.through.objects.filter(goal=outer)),
+        "has_past": Exists(ties) | Exists(GoalChoice.objects.filter(goal=outer)),
+    }
+
+
+def _count(rows: QuerySet[Any]) -> Any:
+    """Return how many rows there are to each outer one, as part of its question."""
+    one = rows.order_by().annotate(one=Value(1)).values("one")
+    return Coalesce(Subquery(one.annotate(n=Count("pk")).values("n")), 0)
 
 
 def _assessments(cycle: FollowUpCycle | None) -> QuerySet[Assessment]:

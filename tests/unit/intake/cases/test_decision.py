@@ -9,8 +9,8 @@ import pytest
 from samhandling import intake
 from samhandling.intake.cases import decision
 from samhandling.intake.draft import Decision
+from samhandling.intake.drafting import understand
 from samhandling.intake.readers import plain
-from samhandling.intake.understand import understand
 from samhandling.intake.understanding import language, outline
 
 CORPUS = Path(__file__).parents[3] / "corpus"

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from samhandling import intake
+from samhandling.intake.drafting import understand
 from samhandling.intake.readers import plain
-from samhandling.intake.understand import understand
 
 CORPUS = Path(__file__).parents[3] / "corpus"
 

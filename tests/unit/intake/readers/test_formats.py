@@ -1,7 +1,10 @@
 """One document in every format: what is read back from PDF, DOCX, HTML and Markdown is what was written."""
 
+import io
+import time
 from pathlib import Path
 
+import pikepdf
 import pytest
 from tests.factories import typeset
 
@@ -78,6 +81,44 @@ def test_a_table_without_rules_is_understood_by_its_columns() -> None:
     rows = [block for block in PLAN if block.kind == "table_row"][:6]
     document = pdf.read(typeset.untagged_pdf([*PLAN[:2], *rows, PLAN[-1]], has_rules=False), "plan.pdf")
     assert [block.cells for block in document.blocks if block.kind == "table_row"] == [row.cells for row in rows]
+
+
+def _turned(content: bytes, degrees: int) -> bytes:
+    """Lay every page on its side in the file and let /Rotate turn it back, as programs do with wide tables."""
+    with pikepdf.open(io.BytesIO(content)) as made:
+        for page in made.pages:
+            wide, high = (float(side) for side in page.mediabox[2:])
+            turn = {90: (0, 1, -1, 0, high, 0), 180: (-1, 0, 0, -1, wide, high), 270: (0, -1, 1, 0, 0, wide)}[degrees]
+            page.contents_add(pikepdf.Stream(made, f"q {' '.join(map(str, turn))} cm".encode()), prepend=True)
+            page.contents_add(pikepdf.Stream(made, b"Q"))
+            page.mediabox = [0, 0, wide, high] if degrees == 180 else [0, 0, high, wide]
+            page.Rotate = degrees
+        out = io.BytesIO()
+        made.save(out)
+        return out.getvalue()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_a_page_that_lies_on_its_side_in_the_file_is_read_as_it_is_shown(degrees: int) -> None:
+    upright = typeset.untagged_pdf(PLAN)
+    document = pdf.read(_turned(upright, degrees), "plan.pdf")
+    assert _running(document) == EXPECTED
+    for block, twin in zip(document.blocks, pdf.read(upright, "plan.pdf").blocks, strict=True):
+        assert block.box == pytest.approx(twin.box, abs=0.6)
+
+
+@pytest.mark.slow
+def test_a_drawing_of_thousands_of_lines_is_no_table_and_costs_no_time() -> None:
+    with pikepdf.open(io.BytesIO(typeset.untagged_pdf(PLAN[:4]))) as made:
+        grid = " ".join(f"{n} 0 m {n} 800 l S 0 {n} m 590 {n} l S" for n in range(0, 800, 2))
+        made.pages[0].contents_add(pikepdf.Stream(made, grid.encode()))
+        out = io.BytesIO()
+        made.save(out)
+    started = time.perf_counter()
+    document = pdf.read(out.getvalue(), "karta.pdf")
+    assert time.perf_counter() - started < 5
+    assert "table_row" not in {block.kind for block in document.blocks}
 
 
 @pytest.mark.slow

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from samhandling import intake
-from samhandling.intake.understand import understand
+from samhandling.intake.drafting import understand
 
 CORPUS = Path(__file__).parents[3] / "corpus"
 

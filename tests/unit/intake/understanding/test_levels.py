@@ -54,3 +54,7 @@ def test_column_of_a_table(text: str, role: str) -> None:
 def test_goals_of_others_are_not_announced() -> None:
     assert levels.mentioned("De nationella målen är sex:", SWEDISH) == []
     assert [one[0] for one in levels.mentioned("Kommunen har tre fokusområden:", SWEDISH)] == ["fokusområde"]
+
+
+def test_a_heading_that_begins_with_a_stroke_is_no_column() -> None:
+    assert levels.column("/ ja", SWEDISH) is None

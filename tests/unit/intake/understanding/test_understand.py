@@ -1,8 +1,8 @@
 """What a document says of itself and which goals it sets, on small texts with one difficulty each."""
 
 from samhandling.intake.draft import Draft
+from samhandling.intake.drafting import understand
 from samhandling.intake.readers import plain
-from samhandling.intake.understand import understand
 
 
 def read(text: str) -> Draft:

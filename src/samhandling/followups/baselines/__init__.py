@@ -1,0 +1,1 @@
+"""What a plan starts from: the baseline description, and how far each figure has moved since."""

@@ -1,0 +1,1 @@
+"""Follow-ups from before the system came, goal by goal."""

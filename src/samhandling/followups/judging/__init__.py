@@ -1,0 +1,1 @@
+"""Judging goals: evidence, causes, consequences, and what is followed up elsewhere."""

@@ -1,0 +1,1 @@
+"""What the boards are asked, what they answer, and their signatures."""

@@ -1,0 +1,1 @@
+"""The steering group: its agenda, decisions, priorities and assignments."""

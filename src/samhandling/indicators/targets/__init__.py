@@ -1,0 +1,1 @@
+"""What an indicator is to reach and what it starts from, and taking back what was set."""

@@ -1,0 +1,36 @@
+"""What kind of document this is: from its label, its title, or a word alone on the cover."""
+
+from samhandling.intake.draft import Proof
+from samhandling.intake.understanding.facts import cover, kinds, labelled
+from samhandling.intake.understanding.facts.source import Found, Source
+from samhandling.intake.understanding.nodes import folded
+
+
+def find(source: Source, title: Found | None) -> Found | None:
+    """Return the kind of the document."""
+    for unit, text in labelled.values(source.front, source.words.type_labels, source.words):
+        kind = kinds.kind_of(text, source.words)
+        if kind:
+            return Found(kind, source.proof(unit, text, 0.95))
+    if title is not None:
+        kind = kinds.kind_of(title.value, source.words)
+        if kind:
+            return Found(kind, Proof(title.proof.page, title.proof.offset, title.proof.quote, title.proof.certainty))
+    frame = {folded(word) for word in source.words.closing_headings}
+    for unit in cover.units(source):
+        if folded(unit.text) in frame:
+            continue
+        if unit.index in cover.legend(cover.units(source), source.words):
+            continue
+        if folded(unit.text) in kinds.kind_words(source.words) and (kind := kinds.kind_of(unit.text, source.words)):
+            return Found(kind, source.proof(unit, unit.text, 0.7))
+    return None
+
+
+def find_case(source: Source, case: str) -> Found | None:
+    """Return the kind of a case where its head names it, else at its beginning."""
+    for unit in source.units[:8]:
+        for piece in unit.cells or (unit.text,):
+            if folded(piece) in kinds.kind_words(source.words) and kinds.kind_of(piece, source.words) == case:
+                return Found(case, source.proof(unit, unit.text, 0.95))
+    return Found(case, source.proof(source.units[0], source.units[0].text, 0.85)) if source.units else None

@@ -1,0 +1,59 @@
+"""The words for kinds of documents, and how a document names itself by its kind."""
+
+import re
+from functools import cache
+
+from samhandling.intake.understanding.facts.source import Found
+from samhandling.intake.understanding.nodes import folded
+from samhandling.intake.understanding.words import Words, any_of
+
+
+def kind_of(text: str, words: Words) -> str | None:
+    """Return the kind of document that a title names: the first in it, the longest where two begin alike."""
+    found: list[tuple[int, int, str]] = []
+    for kind, listing in words.document_types.items():
+        for match in re.finditer(rf"(?<![\w]){any_of(listing)}s?(?!\w)", text, re.IGNORECASE):
+            found.append((match.start(), -len(match.group()), kind))
+    return min(found)[2] if found else None
+
+
+def names_kind(text: str, words: Words) -> bool:
+    """Tell whether a text names a kind of document."""
+    return kind_of(text, words) is not None
+
+
+@cache
+def kind_words(words: Words) -> frozenset[str]:
+    """Return the words that are a kind by themselves."""
+    return frozenset(
+        folded(one) for listing in words.document_types.values() for one in listing if not one.startswith("-")
+    )
+
+
+def is_definition(text: str, words: Words) -> bool:
+    """ "Policy uttrycker värdegrunder …": a line that explains what a kind is."""
+    return bool(
+        re.match(
+            rf"\W*{any_of(kind_words(words))}\W+{any_of(words.defining_verbs)}\b",
+            text,
+            re.IGNORECASE,
+        )
+    )
+
+
+def subjects(title: Found | None, kind: Found | None, words: Words) -> re.Pattern[str]:
+    """Return a pattern for how a document names itself: its title, "detta program", "programmet"."""
+    names = [re.escape(title.value)] if title else []
+    if kind is not None:
+        # A "handlingsplan" also calls itself "planen".
+        own = [forms for one, forms in words.document_types.items() if kind.value.endswith(one)]
+        listing = [word for forms in own for word in forms if not word.startswith("-")]
+        names += [
+            rf"(?:denna|detta|dessa|den här|det här|denne|dette|disse|this|these)\s+{re.escape(word)}"
+            for word in listing
+        ]
+        names += [rf"\b[\w-]*{re.escape(word)}" for word in listing if re.search(r"(?:et|en|n|na)$", word)]
+        if title:
+            head = title.value.split()[0]
+            names.append(re.escape(head) + r"(?:et|en|n|t)?")
+    return re.compile(r"^\W*(?:" + "|".join(names or ["(?!)"]) + ")", re.IGNORECASE)

@@ -1,0 +1,40 @@
+"""The reference number, in all its forms."""
+
+import re
+from functools import cache
+
+from samhandling.intake.understanding.facts import labelled, organisation
+from samhandling.intake.understanding.facts.source import Found, Source
+from samhandling.intake.understanding.words import Words, any_of
+
+_REFERENCE = (
+    r"(?:\d{2}[A-ZÅÄÖ]{2,5}\d{1,5}\b|(?:[A-ZÅÄÖa-zåäö]{1,8}[\s.\-/:]{0,3}){0,2}(?:\d{4}-[A-ZÅÄÖ]{1,5}-\d{1,6}|\d{2,4}\s?[/\-.:]\s?[A-ZÅÄÖ]{0,4}\s?\d{1,6}|\d{1,5}/\d{2,4}|\d{4,})(?:[-.:][\d.]+)*)"
+    r"(?:\s+\d{3}\b)?"
+)
+
+
+def find(source: Source) -> Found | None:
+    """Return the reference number."""
+    for unit in (*source.front, *source.units[-10:]):
+        match = _reference_pattern(source.words).search(unit.text)
+        if match:
+            return Found(" ".join(match["ref"].split()).rstrip(".-,"), source.proof(unit, match.group(), 0.95))
+    for unit, text in labelled.values(source.front, source.words.reference_labels, source.words):
+        match = re.match(_REFERENCE, text)
+        if match:
+            return Found(" ".join(match.group().split()).rstrip(".-,"), source.proof(unit, text, 0.9))
+    for unit in source.units[:6]:
+        match = re.search(r"[·|,;(]\s*(?P<ref>[A-ZÅÄÖ]{2,6}[ -](?:19|20)\d\d[/:-]\d{1,6})\s*\)?$", unit.text)
+        if match:
+            return Found(match["ref"], source.proof(unit, match["ref"], 0.75))
+    for unit in source.units[:12]:
+        for piece in unit.cells or (unit.text,):
+            alone = organisation.pattern(source.words).sub("", piece).strip()
+            if re.fullmatch(r"[A-ZÅÄÖ]{2,6}[\s\-/]*(?:19|20)\d\d\s?[/:-]\s?\d{1,6}(?:-[\d.]+)?", alone):
+                return Found(alone, source.proof(unit, alone, 0.75))
+    return None
+
+
+@cache
+def _reference_pattern(words: Words) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w]){any_of(words.reference_labels)}\.?\s*[:.]?\s*(?P<ref>{_REFERENCE})", re.IGNORECASE)

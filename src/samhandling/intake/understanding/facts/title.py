@@ -1,0 +1,179 @@
+"""The title: from its label, from the cover, or from the sentence that says what this is."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from samhandling.intake.understanding import dates, responsibility
+from samhandling.intake.understanding.facts import adoption, cover, kinds, labelled, organisation
+from samhandling.intake.understanding.facts.source import Found, Source
+from samhandling.intake.understanding.nodes import folded
+from samhandling.intake.understanding.unit import Unit
+from samhandling.intake.understanding.words import Words, any_of, compiled
+
+_YEARS = re.compile(
+    r"(?:(?:för|åren|år|perioden)\s+)*(?:19|20)\d\d(?:(?:\s*[-–—]\s*|\s+(?:till|til|to|och med)\s+)(?:19|20)?\d\d)?"
+)
+
+_SPAN = r"(?:19|20)\d\d\s*[-–—]\s*(?:19|20)?\d\d"
+
+
+def find(source: Source, case: str | None) -> Found | None:
+    """Return the title."""
+    if case is not None and (found := _case_title(source)):
+        return found
+    for unit, text in labelled.values(source.front, source.words.title_labels, source.words):
+        return Found(text, source.proof(unit, text, 0.9))
+    for unit, text, certainty in _candidates(source):
+        return Found(text, source.proof(unit, unit.text, certainty))
+    return None
+
+
+def _case_title(source: Source) -> Found | None:
+    """Return the line after the paragraph and reference of a case, or the first that could be a title."""
+    headings = {folded(word) for word in source.words.case_headings}
+    after = next((unit.index for unit in source.units[:15] if re.search(r"§\s?\d+", unit.text[:20])), -1)
+    if after >= 0 and (named := _after_paragraph(source.units[after], source.words)):
+        return Found(named, source.proof(source.units[after], named, 0.9))
+    for unit in source.units[after + 1 : after + 12]:
+        is_section = folded(unit.text) in headings or _tail(unit.text) in headings
+        is_named = folded(unit.text) not in kinds.kind_words(source.words) and _could_be_title(source, unit)
+        is_named = is_named and not _is_letterhead(unit.text, source.words)
+        if unit.kind != "row" and not is_section and is_named:
+            return Found(_untitled(unit.text, source.words), source.proof(unit, unit.text, 0.85))
+    return None
+
+
+def _shown(source: Source) -> list[Unit]:
+    """Return the units of the cover that are no legend."""
+    found = cover.units(source)
+    left_out = cover.legend(found, source.words)
+    return [unit for unit in found if unit.index not in left_out]
+
+
+def _candidates(source: Source) -> Iterator[tuple[Unit, str, float]]:
+    """Yield titles, the best first: on the cover with a kind in it, then the sentence that says what this is."""
+    shown = _shown(source)
+    for position, unit in enumerate(shown):
+        if unit.kind != "row" and kinds.names_kind(unit.text, source.words) and _could_be_title(source, unit):
+            joined = _joined(source, shown, position)
+            if folded(joined) not in kinds.kind_words(source.words):
+                yield unit, joined, 0.95
+    for unit in source.front:
+        match = _self_definition(source.words).match(unit.text)
+        if match:
+            yield unit, match["title"].strip(), 0.8
+    for position, unit in enumerate(shown):
+        if _could_be_title(source, unit) and unit.kind != "row":
+            yield unit, _joined(source, shown, position), 0.6
+
+
+def _could_be_title(source: Source, unit: Unit) -> bool:
+    text = unit.text.strip()
+    if not 3 <= len(text) <= 160 or unit.is_item or text[-1] in ".:;," or kinds.is_definition(text, source.words):
+        return False
+    if _is_fact(text, source.words) or organisation.is_name(text) or not re.search(r"[^\W\d_]{3}", text):
+        return False
+    return len(text.split()) > 1 or unit.is_heading or len(text) > 8 or folded(text) in kinds.kind_words(source.words)
+
+
+def _joined(source: Source, shown: Sequence[Unit], position: int) -> str:
+    """Join a title broken over lines: "Plan" / "Ett grönare Björkeby" / "2021–2024"."""
+    first = shown[position]
+    parts = [_without_organisation(source, first)]
+    is_bare = folded(first.text) in kinds.kind_words(source.words)
+    for unit in shown[position + 1 : position + 4]:
+        text = unit.text.strip()
+        is_years = bool(_YEARS.fullmatch(text))
+        named = organisation.pattern(source.words).match(text)
+        if named and dates.years(text[named.end() :]):
+            is_years = bool(re.fullmatch(r"[\s,]*[\d–—-]+", text[named.end() :]))
+        is_years = is_years or _is_rest_with_years(text, source.words)
+        is_more = _could_be_title(source, unit) and not kinds.names_kind(text, source.words)
+        is_rest = is_bare and len(parts) == 1 and is_more
+        if not (is_years or is_rest) or unit.block.page != first.block.page:
+            break
+        parts.append(text)
+    if position and not is_bare and len(parts) == 1:
+        above = shown[position - 1]
+        is_kind = folded(above.text) in kinds.kind_words(source.words)
+        if is_kind and not folded(first.text).startswith(folded(above.text)):
+            parts = parts if kinds.names_kind(first.text, source.words) else [above.text, *parts]
+    return " ".join(" ".join(parts).split())
+
+
+def _is_rest_with_years(text: str, words: Words) -> bool:
+    """ "Sandvikens hamn 2024–2030" below the kind of document."""
+    return len(text.split()) <= 6 and bool(re.search(rf"\s{_SPAN}$", text)) and not _is_fact(text, words)
+
+
+def _without_organisation(source: Source, unit: Unit) -> str:
+    """Cut off the municipality's name where it stood on a line of its own below the title."""
+    raw = source.document.text[unit.block.offset : unit.block.offset + unit.block.length].rstrip()
+    last = raw.rsplit("\n", 1)[-1].strip(" *_#")
+    is_apart = "\n" in raw and organisation.is_name(last) and unit.text.endswith(last)
+    rest = unit.text.removesuffix(last).strip() if is_apart else ""
+    return rest if rest and not re.search(r"\b(?:för|i|hos|av|till|for|of|in)$", rest) else unit.text
+
+
+def _is_letterhead(text: str, words: Words) -> bool:
+    """ "Till kommunstyrelsen", "Socialförvaltningen Tjänsteskrivelse 2023-05-04": to whom, from whom, what and when."""
+    places = [(body.start, body.end) for body in responsibility.bodies(text, words)]
+    places += [(day.start, day.end) for day in dates.days(text, words)]
+    for start, end in places:
+        text = text[:start] + "_" * (end - start) + text[end:]
+    text = organisation.pattern(words).sub(" ", text)
+    of_cases = tuple(form for kind in words.case_types for form in words.document_types.get(kind, ()))
+    text = compiled(r"(?<!\w)(?:%s|%s)(?!\w)", of_cases, words.addressing).sub(" ", text)
+    return re.search(r"[^\W\d_]", text) is None
+
+
+def _tail(text: str) -> str:
+    """ "Kommunfullmäktiges beslut" is the heading "beslut"."""
+    return folded(text).split()[-1] if 1 < len(text.split()) <= 3 and folded(text) else folded(text)
+
+
+def _after_paragraph(unit: Unit, words: Words) -> str | None:
+    """Return the matter of a line "§ 12 Medborgarförslag om … (KS 2020/33)"."""
+    match = re.match(r"\W*§\s?\d+[a-z]?\W+(?P<title>[^\W\d_].{8,})", unit.text)
+    if not match or unit.kind == "row":
+        return None
+    title = re.sub(r"\s*\([^()]*\d[^()]*\)\s*$", "", match["title"]).strip()
+    is_reference = re.match(rf"{any_of(words.reference_labels)}\b", title, re.IGNORECASE)
+    return None if is_reference or title.endswith(".") else title
+
+
+def _untitled(text: str, words: Words) -> str:
+    """Cut the kind off the head of a report's title: "Tjänsteutlåtande – Uppföljning av …"."""
+    match = re.match(rf"{any_of(words.document_types['tjänsteutlåtande'])}\s*[-–:]\s*", text, re.IGNORECASE)
+    return text[match.end() :] if match else text
+
+
+@cache
+def _self_definition(words: Words) -> re.Pattern[str]:
+    every = any_of(word for listing in words.document_types.values() for word in listing)
+    return re.compile(
+        rf"(?P<title>(?:[A-ZÅÄÖ][\w-]*\s+)?(?i:{every})(?:\s+(?:för|mot|om|till|for)\s+[\w ,-]+?)?)"
+        r"\s+(?:är|er|is)\s+(?:ett|en|et|a|one)\b"
+    )
+
+
+def _is_fact(text: str, words: Words) -> bool:
+    """A line of a box of facts or a reference, not a title."""
+    if re.match(r"\W*(?:§|dnr|www|http|tel|\d)", text, re.IGNORECASE) and not re.match(r"\d+\.?\s+[A-ZÅÄÖ]", text):
+        return True
+    labels = (
+        *words.fact_labels,
+        *words.adopted,
+        *words.reference_labels,
+        *words.not_adopted,
+        *words.title_labels,
+        *words.type_labels,
+    )
+    if re.match(rf"\W*{any_of(labels)}(?:\s+\w+)?\s*:", text, re.IGNORECASE):
+        return True
+    kinds_named = any_of(kinds.kind_words(words))
+    if re.fullmatch(rf"{any_of(words.type_labels)}\s+{kinds_named}", text, re.IGNORECASE):
+        return True  # "Dokumenttyp" over "Program", which the extraction ran together
+    tells = responsibility.first(text, words) or next(dates.days(text, words), None)
+    return bool(adoption.adopting(words).match(text) and tells) or responsibility.is_bodies(text, words)

@@ -1,0 +1,137 @@
+"""From when and until when the document is in force."""
+
+import re
+from collections.abc import Sequence
+
+from samhandling.intake.draft import Proof
+from samhandling.intake.understanding import dates
+from samhandling.intake.understanding.facts import adoption, cover, kinds
+from samhandling.intake.understanding.facts.source import COVER, Found, Source
+from samhandling.intake.understanding.unit import Unit
+from samhandling.intake.understanding.words import Words, any_of, compiled
+
+Span = tuple[Found | None, Found | None]
+
+
+def find(source: Source, title: Found | None, kind: Found | None, adopted_on: Found | None) -> Span:
+    """Return the first and the last day of validity."""
+    label = rf"\b{any_of(source.words.valid_labels)}\b"
+    subjects = kinds.subjects(title, kind, source.words)
+    partial: Span = (None, None)
+    for position, unit in enumerate(source.units):
+        whole = re.sub(r"\s*\|\s*", " ", unit.text)
+        for match in re.finditer(label, whole, re.IGNORECASE):
+            text = whole[match.start() : match.start() + 120]
+            if len(text) <= len(match.group()) + 2 and position + 1 < len(source.units) and unit.index < COVER:
+                text = f"{text} {source.units[position + 1].text[:60]}"
+            *earlier, before = (one.strip() for one in re.split(r"[.·|,;)]\s+", whole[: match.start()]))
+            is_label = whole[match.end() :].lstrip().startswith(":")
+            is_meant = _is_pronoun(before, source.words) and _is_named(earlier, subjects, title, source.words)
+            if before and not is_label and not is_meant and not subjects.search(before):
+                continue  # "Följande delmål gäller till 2030" is not the document's own time
+            if found := _period(source, unit, text, match.group()):
+                partial = (partial[0] or found[0], partial[1] or found[1])
+            if all(partial) or (any(partial) and unit.index >= COVER):
+                return partial
+    if any(partial):
+        return _with_title(partial, title, source.words)
+    if title is not None and (
+        span := _of_title(title.value, source.words) or _of_year(title.value, adopted_on, source.words)
+    ):
+        return tuple(Found(one, Proof(title.proof.page, title.proof.offset, title.proof.quote, 0.7)) for one in span)  # type: ignore[return-value]
+    return _of_cover(source)
+
+
+def _of_cover(source: Source) -> Span:
+    """ "2020–2025" alone on a line or in a cell of the cover."""
+    for unit in cover.units(source):
+        for text in unit.cells or (unit.text,):
+            if re.fullmatch(r"\W*(?:19|20)\d\d\s*[-–—]\s*(?:19|20)?\d\d\W*", text) and (span := dates.years(text)):
+                first, last = (Found(one, source.proof(unit, text, 0.6)) for one in span)
+                return first, last
+    return None, None
+
+
+def _is_named(earlier: Sequence[str], subjects: re.Pattern[str], title: Found | None, words: Words) -> bool:
+    """Whether what stands before speaks of the document: as its subject, or as what a body adopted."""
+    if any(map(subjects.search, earlier[-1:])):
+        return True
+    told = [one[match.end() :] for one in earlier if (match := adoption.adopting(words).search(one))]
+    return any(subjects.search(matter) and not adoption.names_other(matter, title, words) for matter in told)
+
+
+def _is_pronoun(before: str, words: Words) -> bool:
+    """ "Det", or "Det ersätter äldreplanen från 2011 och": the subject of what comes next is the pronoun."""
+    return compiled(r"%s(?:\s.{1,80}\s(?:och|samt|og|and))?", words.pronouns).fullmatch(before) is not None
+
+
+def _with_title(
+    found: tuple[Found | None, Found | None], title: Found | None, words: Words
+) -> tuple[Found | None, Found | None]:
+    """Add the last day from the years of the title, where the text gives the first day alone and both agree."""
+    start, end = found
+    span = _of_title(title.value, words) if title else None
+    if title is None or span is None or start is None or end is not None or start.value != span[0]:
+        return found
+    return start, Found(span[1], Proof(title.proof.page, title.proof.offset, title.proof.quote, 0.7))
+
+
+def _of_year(title: str, adopted_on: Found | None, words: Words) -> tuple[str, str] | None:
+    """ "Handlingsplan för ett jämlikt Ekebo 2024", adopted that year or the year before, is that year's plan."""
+    year = dates.year(title)
+    is_yearly = re.search(rf"\b{any_of(words.yearly)}\b.*\s{year}$", title, re.IGNORECASE) if year else None
+    is_near = adopted_on is not None and year is not None and int(year) - int(adopted_on.value[:4]) in (0, 1)
+    return (f"{year}-01-01", f"{year}-12-31") if is_yearly and is_near else None
+
+
+def _of_title(title: str, words: Words) -> tuple[str, str] | None:
+    """ "Mål och budget 2024 med plan för 2025–2026" is in force the year that it names first."""
+    span = dates.years(title)
+    first = dates.year(title)
+    is_yearly = first and re.search(rf"\b{any_of(words.yearly)}\s+(?:för\s+)?{first}", title, re.IGNORECASE)
+    if first and ((span and first < span[0][:4]) or (span is None and is_yearly)):
+        return f"{first}-01-01", f"{first}-12-31"
+    return span
+
+
+def _period(source: Source, unit: Unit, text: str, label: str) -> tuple[Found | None, Found | None] | None:
+    is_stated = (unit.index < COVER and len(unit.text) < 160) or bool(
+        re.search(r"gäller|giltig|gjelder|valid|period|löper|sträcker", label, re.IGNORECASE)
+    )
+    if not is_stated:
+        return None
+    text = re.split(r"(?<=[a-zåäö\d])\.\s+(?=[A-ZÅÄÖ])", text)[0]
+    certain = 0.9 if unit.index < COVER or len(unit.text) < 160 else 0.75
+    if span := dates.years(text):
+        start, end = (Found(one, source.proof(unit, text, certain)) for one in span)
+        return start, end
+    until = any(word in text.lower() for word in source.words.until_further)
+    begin, end_at = (
+        _bound(source, text, source.words.valid_from_words, "-01-01"),
+        _bound(source, text, source.words.valid_to_words, "-12-31"),
+    )
+    days = list(dates.days(text, source.words))
+    if len(days) == 2 and not (begin and end_at):
+        begin, end_at = days[0].iso, days[1].iso
+    if not begin and not end_at and not until and (lone := re.fullmatch(r"\W*((?:19|20)\d\d)\W*", text[len(label) :])):
+        begin, end_at = f"{lone[1]}-01-01", f"{lone[1]}-12-31"
+    if not begin and not end_at:
+        return None
+    return (
+        Found(begin, source.proof(unit, text, certain)) if begin else None,
+        Found(end_at, source.proof(unit, text, certain)) if end_at and not until else None,
+    )
+
+
+def _bound(source: Source, text: str, listing: tuple[str, ...], rest: str) -> str | None:
+    for match in re.finditer(
+        rf"(?<![\w]){any_of(listing)}(?![\w])\s*(?:den\s+|år\s+|och med\s+|med\s+|:\s*)*", text, re.IGNORECASE
+    ):
+        after = text[match.end() : match.end() + 24]
+        day = next((one for one in dates.days(after, source.words) if one.start <= 1), None)
+        if day:
+            return day.iso
+        year = re.match(r"((?:19|20)\d\d)(?![\d-])", after)
+        if year:
+            return year[1] + rest
+    return None

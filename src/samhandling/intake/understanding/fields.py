@@ -1,0 +1,37 @@
+"""Lines about a goal or an activity that are none themselves: "Tidplan: 2024", "Mått: andel nöjda"."""
+
+import re
+
+from samhandling.intake.understanding.nodes import folded, folded_all
+from samhandling.intake.understanding.words import Words, compiled
+
+_MAX_LEAD = 120  # a longer paragraph is running text, whatever word it ends with
+
+
+def is_field(text: str, words: Words) -> bool:
+    """Tell whether a line is a label of time, cost, measure or follow-up with what it says."""
+    return bool(compiled(r"\W*%s(?:\s+(?:19|20)\d\d)?\s*:\s*\S", words.field_labels).match(text))
+
+
+def is_bare(text: str, words: Words) -> bool:
+    """Tell whether a line is such a label and nothing else: "Mått", "Tidplan:"."""
+    return folded(text) in folded_all(words.field_labels)
+
+
+def leads_to_doings(text: str, words: Words) -> bool:
+    """ "Det gör vi genom att" over a list: what is done."""
+    return len(text) <= _MAX_LEAD and bool(compiled(r"(?<!\w)%s\W*$", words.through_words).search(text))
+
+
+def leads_to_signs(text: str, words: Words) -> bool:
+    """ "Vi har nått målet när" over a list: signs that a goal is reached, which are no goals."""
+    last = re.split(r"(?<=[.!?])\s+", text.strip())[-1]
+    return bool(compiled(r"(?<!\w)%s\W*$", words.when_words).search(last))
+
+
+def is_open(text: str, words: Words) -> bool:
+    """Tell whether a line breaks off and so leads to what stands below it: it ends as no heading does."""
+    if text.rstrip()[-1:] == ":":
+        return True
+    ends = (*words.through_words, *words.when_words, *words.must_words, "att", "å", "to")
+    return bool(compiled(r"\w\s+%s$", ends).search(text.strip()))

@@ -1,0 +1,81 @@
+"""Goals that a list announced, and the headings that later open their sections."""
+
+import re
+from collections.abc import Sequence
+
+from samhandling.intake.understanding import levels
+from samhandling.intake.understanding.goals import frame, state
+from samhandling.intake.understanding.goals.state import Open, Reading
+from samhandling.intake.understanding.nodes import (
+    Node,
+    alike,
+    alike_folded,
+    begins,
+    begins_folded,
+    folded,
+    is_capitals,
+)
+from samhandling.intake.understanding.unit import Unit
+
+
+def known(reading: Reading, unit: Unit) -> Node | None:
+    """Return the goal that an earlier list announced under this name, or in this place of the list."""
+    announced = [
+        (node, part)
+        for node in reading.nodes
+        if node.is_announced
+        for part in dict.fromkeys((folded(node.name), folded(_head(node.name))))
+    ]
+    label = levels.label(unit.text, reading.words)
+    name = folded(label.name if label and label.role == "goal" and label.name else unit.text)
+    for test in (alike_folded, begins_folded, lambda listed, heading: begins_folded(heading, listed)):
+        for node, part in announced:
+            if test(part, name):
+                return node
+    return None
+
+
+def in_place(reading: Reading, units: Sequence[Unit], unit: Unit) -> Node | None:
+    """Return the announced goal that stands where this heading does: after the goal just read, before the next heading.
+
+    Names drift between list and heading ("Sysselsättning", "Arbete"), their order does not.
+    """
+    opened = next((one.node for one in reversed(reading.stack) if one.node.group), None)
+    if opened is None or frame.is_closing(unit.text, reading.words) or frame.is_inner(unit.text, reading.words):
+        return None
+    listed = [node for node in reading.nodes if node.group == opened.group]
+    place = listed.index(opened) + 1
+    if place >= len(listed) or not listed[place].is_announced:
+        return None
+    candidate = listed[place]
+    later = [one.text for one in units[unit.index + 1 :] if one.is_heading]
+    if any(alike(candidate.name, text) or begins(candidate.name, text) for text in later):
+        return None
+    if place + 1 < len(listed):
+        after = listed[place + 1].name
+        return candidate if any(alike(after, text) or begins(after, text) for text in later[:6]) else None
+    return candidate if folded(unit.text) in folded(candidate.name) else None
+
+
+def _head(name: str) -> str:
+    return re.split(r"\s+[-–—]\s+|:\s+", name, maxsplit=1)[0]
+
+
+def open_known(reading: Reading, node: Node, unit: Unit) -> None:
+    """Open the section of a goal that a list announced."""
+    label = levels.label(unit.text, reading.words)
+    name = label.name if label and label.role == "goal" and label.name else unit.text
+    listed = node.name
+    node.name = listed.rstrip(" .-–") if is_capitals(name) and alike(listed, name) else name
+    node.unit, node.is_announced = unit, False
+    node.number = node.number or unit.number or (label.number if label else None)
+    node.level = label.level if label and label.role == "goal" and label.name else node.level
+    node.n_mentions += 1
+    state.close(reading, unit.level)
+    while reading.stack and node.parent is not None and reading.stack[-1].node is not node.parent:
+        if not state.descends(node.parent, reading.stack[-1].node):
+            break
+        reading.stack.pop()
+    if node.parent is None and reading.stack and reading.rank(node.level) > reading.rank(reading.stack[-1].node.level):
+        node.parent = reading.here
+    reading.stack.append(Open(node, unit.level))

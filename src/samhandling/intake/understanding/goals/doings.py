@@ -1,0 +1,148 @@
+"""Activities and those who answer for them."""
+
+import re
+
+from samhandling.intake.understanding import levels, responsibility
+from samhandling.intake.understanding.goals import state
+from samhandling.intake.understanding.goals.state import BY_LABEL, BY_LIST, BY_SENTENCE, NO_LEVEL, Gathering, Reading
+from samhandling.intake.understanding.levels import Label
+from samhandling.intake.understanding.nodes import Doing
+from samhandling.intake.understanding.unit import Unit
+from samhandling.intake.understanding.words import Words, any_of, compiled
+
+_MAX_LINE = 400  # a longer line is running text
+
+
+def list_activity(reading: Reading, gathering: Gathering, unit: Unit) -> None:
+    """Read a point under "Åtgärder" as an activity."""
+    if unit.level > 1 and gathering.n:
+        return
+    gathering.n += 1
+    name, bodies = without_bodies(unit.text, reading.words)
+    label = levels.label(name, reading.words)
+    if label and label.role == "activity" and label.name and label.is_sure:
+        name = label.name
+    reading.doings.append(Doing(name, gathering.parent, unit, gathering.certainty, bodies or gathering.bodies))
+
+
+def line_activity(reading: Reading, unit: Unit) -> None:
+    """Read a line of its own under "Så gör vi:" as an activity."""
+    over = reading.gathering
+    assert over is not None
+    over.n, over.latest = over.n + 1, unit
+    name, bodies = without_bodies(unit.text, reading.words)
+    reading.doings.append(Doing(name, over.parent, unit, BY_SENTENCE, bodies or over.bodies))
+
+
+def open_body(reading: Reading, unit: Unit) -> bool:
+    """Open the list of a body under "Åtgärder per nämnd"; tell whether the heading was one."""
+    over = reading.per_body
+    if over is None or not responsibility.is_bodies(unit.text, reading.words):
+        return False
+    bodies = responsibility.listed(unit.text, reading.words)
+    reading.gathering = Gathering(over.label, over.parent, over.certainty, over.heading_level, unit=unit, bodies=bodies)
+    return True
+
+
+def take_told(reading: Reading, unit: Unit) -> bool:
+    """Read "Kommunstyrelsen får i uppdrag att …" under "Uppdrag"; tell whether it was one."""
+    over, words = reading.gathering, reading.words
+    body = responsibility.first(unit.text[:80], words) if over is not None and over.label.role == "activity" else None
+    if over is None or body is None or body.start or re.search(r"[.!?]\s+\S", unit.text):
+        return False
+    if not re.match(
+        rf"\s+(?:{any_of(words.must_words)}|{any_of(words.tasked)})\b", unit.text[body.end :], re.IGNORECASE
+    ):
+        return False
+    reading.doings.append(Doing(unit.text, over.parent, unit, BY_SENTENCE, (body.name,)))
+    return True
+
+
+def take_label(reading: Reading, label: Label, unit: Unit, level: int) -> None:
+    """Read a heading or line "Åtgärder", which gathers what follows, or "Åtgärd 1: …", which is one."""
+    while (
+        level != NO_LEVEL and reading.stack and reading.stack[-1].level > level and reading.stack[-1].level != NO_LEVEL
+    ):
+        reading.stack.pop()
+    if not label.name:
+        bodies = given_to(unit.text, reading.words)
+        reading.gathering = Gathering(label, reading.here, BY_LIST, level, unit=unit, bodies=bodies)
+        reading.per_body = reading.gathering
+        return
+    if label.is_sure and (label.number or not is_pointer(label.name)):
+        name, bodies = without_bodies(label.name, reading.words)
+        reading.doings.append(Doing(name, reading.here, unit, BY_LABEL, bodies))
+
+
+def given_to(text: str, words: Words) -> tuple[str, ...]:
+    """Return the bodies of a line "Uppdrag till socialnämnden:": who is to do all that stands below it."""
+    pattern = compiled(r"\W*%s\s+%s\s+(?P<who>[^:]{3,120}?)\s*:?", words.activity_words, words.giving_words)
+    found = pattern.fullmatch(text)
+    is_given = found is not None and responsibility.is_bodies(found["who"], words)
+    return responsibility.listed(found["who"], words) if found is not None and is_given else ()
+
+
+def take_given(reading: Reading, unit: Unit) -> bool:
+    """Read "Uppdrag till socialnämnden: Öppna en fältgrupp" as an activity; tell whether it was one."""
+    words = reading.words
+    template = r"%s\s+%s\s+(?P<who>[^:]{3,120}?)\s*:\s+(?P<what>\S.*)"
+    pattern = compiled(template, words.activity_words, words.giving_words)
+    found = pattern.fullmatch(unit.text) if len(unit.text) < _MAX_LINE else None
+    if found is None or not responsibility.is_bodies(found["who"], words):
+        return False
+    bodies = responsibility.listed(found["who"], words)
+    reading.doings.append(Doing(found["what"], reading.here, unit, BY_LABEL, bodies))
+    return True
+
+
+def take_answered(reading: Reading, unit: Unit) -> None:
+    """Read a point right below a goal as an activity if it says who answers: "Utbilda personalen. Ansvarig: …"."""
+    is_told = compiled(r"[\s.;,(–-]%s\s*[:–]", reading.words.responsible_words).search(unit.text) is not None
+    name, bodies = without_bodies(unit.text, reading.words)
+    if is_told and bodies and reading.here is not None:
+        reading.doings.append(Doing(name, reading.here, unit, BY_SENTENCE, bodies))
+
+
+def without_bodies(text: str, words: Words) -> tuple[str, tuple[str, ...]]:
+    """Cut off "Ansvarig: Socialnämnden" or "(Socialnämnden)" from the end of an activity."""
+    match = re.search(
+        rf"[\s.;,(–-]+(?:{any_of(words.responsible_words)})\s*[:–]\s*(?P<who>[^()]+?)[).\s]*$", text, re.IGNORECASE
+    ) or re.search(r"\s*\((?P<who>[^()]+)\)\s*\.?$", text)
+    if match and (match.re.pattern.startswith("[") or responsibility.are_actors(match["who"], words)):
+        who = re.split(r"\.\s+(?=\w+\s*:)", match["who"])[0]  # "Ansvarig: Socialnämnden. Klart: 2021"
+        return text[: match.start()].strip(), responsibility.listed(who, words)
+    subject = responsibility.first(text, words)
+    if subject is not None and subject.start == 0 and re.match(r"\s+[a-zåäö]", text[subject.end :]):
+        return text, (subject.name,)  # "Socialnämnden inventerar …"
+    return text, ()
+
+
+def is_pointer(text: str) -> bool:
+    """Tell whether a text only points elsewhere: "se tabell 3", "se bilaga"."""
+    return len(text.split()) < 2 or re.match(r"(?:se|see|jf)\b", text, re.IGNORECASE) is not None
+
+
+def owned(text: str, words: Words) -> tuple[str, tuple[str, ...]]:
+    """Cut off the body that a goal is given to: "Socialnämnden: Inget barn placeras mer än en gång"."""
+    head, mark, rest = text.partition(":")
+    if mark and rest.strip() and len(head) < 80 and responsibility.is_bodies(head, words):
+        return rest.strip(), responsibility.listed(head, words)
+    return text, ()
+
+
+def answer(reading: Reading, text: str, *, is_point: bool = False) -> None:
+    """Give the bodies of a line "Ansvarig: …" to the activities before it; a point of their list to the last alone."""
+    bodies = responsibility.listed(text, reading.words)
+    here = reading.here
+    own = [
+        doing
+        for doing in reading.doings
+        if not doing.responsible and (doing.goal is here or (here is not None and state.descends(here, doing.goal)))
+    ]
+    if is_point and own:
+        own[-1].responsible = bodies
+    elif own:
+        for doing in own:
+            doing.responsible = bodies
+    elif here is not None:
+        here.responsible = tuple(dict.fromkeys((*here.responsible, *bodies)))

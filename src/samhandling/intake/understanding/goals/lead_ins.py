@@ -1,0 +1,170 @@
+"""Paragraphs that tell what the next list or the next headings hold."""
+
+import re
+from collections.abc import Sequence
+
+from samhandling.intake.understanding import fields, levels, responsibility
+from samhandling.intake.understanding.goals import doings, state
+from samhandling.intake.understanding.goals.state import BY_LEAD_IN, BY_LIST, Gathering, Reading
+from samhandling.intake.understanding.levels import Label
+from samhandling.intake.understanding.nodes import alike, begins, folded
+from samhandling.intake.understanding.unit import Unit
+from samhandling.intake.understanding.words import Words, any_of
+
+_NEAR = 200  # units within which the headings that a sentence names come
+_MAX_NAMED = 6  # words of a heading that a sentence may list
+
+
+def is_overall(text: str, words: Words) -> bool:
+    """Tell whether a paragraph gives the overall goal."""
+    return bool(re.search(rf"\b{any_of(words.overall_goal)}\b", text, re.IGNORECASE)) and not text.rstrip().endswith(
+        ":"
+    )
+
+
+def lead_in(reading: Reading, unit: Unit, label: Label | None) -> None:
+    """A paragraph before a list: its last sentence tells what the list holds."""
+    words = reading.words
+    last = _last_sentence(unit.text)
+    if committed := re.fullmatch(
+        rf"(?P<who>[A-ZÅÄÖ][\w -]{{2,60}}?)\s+{any_of(words.committing)}\s*:?", last, re.IGNORECASE
+    ):
+        reading.gathering = _over_activities(reading, unit)
+        reading.gathering.bodies = responsibility.listed(committed["who"], words)
+        return
+    named = levels.mentioned(unit.text if last.endswith(":") else last, words)
+    keep = reading.gathering
+    if levels.is_of_other_document(last, reading.title, words) and last.endswith(":"):
+        reading.gathering = None
+        return
+    if fields.leads_to_signs(last, words) or fields.is_bare(last, words):
+        reading.gathering = None
+    elif fields.leads_to_doings(last, words) and reading.here is not None:
+        reading.gathering = _over_activities(reading, unit)
+    elif label is not None and label.role == "activity" and not label.name and not _is_for_goals(reading, label, unit):
+        reading.gathering = None
+    elif label is not None and label.role == "goal" and not label.name and not levels.is_others(unit.text, words):
+        parent = state.only_goal_above(reading, label, keep) or state.outside_overall(reading)
+        reading.gathering = Gathering(label, parent, BY_LIST, 0, unit=unit)
+    elif label is not None and label.role == "activity" and not label.name:
+        reading.gathering = _over_activities(reading, unit)
+    elif last.endswith(":") and _is_promise(last, words):
+        lead = Label("goal", words.goal_word, None, "", False)
+        reading.gathering = Gathering(lead, state.outside_overall(reading), BY_LEAD_IN - 0.15, 0, unit=unit)
+    elif _is_towards(last, words):
+        is_doing = last.endswith(":") and reading.here is not None and _doing(last, words)
+        role = "activity" if is_doing or levels.announces(last, words) else None
+        reading.gathering = _over_activities(reading, unit) if role else keep
+    elif named := _announced(unit.text, named, last, words):
+        order = list(dict.fromkeys(level for level, _, _ in named))
+        first = Label("goal", order[0], None, "", False)
+        certainty = BY_LEAD_IN if last.endswith(":") else BY_LEAD_IN - 0.15
+        reading.gathering = Gathering(first, state.outside_overall(reading), certainty, 0, tuple(order[1:]), unit)
+    elif _doing(last, words) and last.endswith(":"):
+        reading.gathering = _over_activities(reading, unit)
+    elif keep is not None and keep.unit is not None and unit.index > keep.unit.index + 1 and _must(last, words):
+        reading.gathering = None  # after other text under "Mål", "Arbetet ska:" tells how, not what for
+    elif keep is not None and fields.is_open(last, words) and not last.endswith(":"):
+        is_next = keep.unit is not None and keep.unit.index == unit.index - 1
+        reading.gathering = keep if is_next else None  # "Det innebär att" explains the goal above
+    elif (last.endswith(":") and not (keep and keep.heading_level)) or (
+        levels.is_others(last, words) and last.endswith(":")
+    ):
+        reading.gathering = None
+
+
+def _is_for_goals(reading: Reading, label: Label, unit: Unit) -> bool:
+    """ "Vi ska" alone tells what is done only where a goal says what for; a heading "Åtgärder" does by itself."""
+    return reading.here is not None or not re.search(rf"\b{any_of(reading.words.must_words)}\W*$", unit.text, re.I)
+
+
+def _is_promise(sentence: str, words: Words) -> bool:
+    """ "Till 2030 ska vi:" leads to what is reached by then."""
+    return bool(re.search(rf"\b(?:19|20)\d\d\b.*\b{any_of(words.must_words)}\b", sentence, re.IGNORECASE))
+
+
+def _must(sentence: str, words: Words) -> bool:
+    return bool(re.search(rf"\b{any_of(words.must_words)}\s*:$", sentence, re.IGNORECASE))
+
+
+def _announced(text: str, named: list[tuple[str, int, int]], last: str, words: Words) -> list[tuple[str, int, int]]:
+    """Return the level words that announce a list; bare "mål" in a sentence of Agenda 2030 are not this document's."""
+    begins = len(text.rstrip()) - len(last)
+    leads = text.rstrip().endswith(":") or levels.announces(last, words)
+    found = [one for one in named if (one[1] >= begins and leads) or is_announcing(text, one, words)]
+    if levels.is_others(last, words):
+        found = [one for one in found if one[0] not in ("mål", "goal")]
+    return found
+
+
+def _over_activities(reading: Reading, unit: Unit) -> Gathering:
+    bodies = doings.given_to(_last_sentence(unit.text), reading.words)
+    return Gathering(Label("activity", "", None, "", False), reading.here, BY_LEAD_IN, 0, unit=unit, bodies=bodies)
+
+
+def _last_sentence(text: str) -> str:
+    return re.split(r"(?<=[.!?])\s+(?=[A-ZÅÄÖÆØ”\"])", text.strip())[-1]
+
+
+def _is_towards(sentence: str, words: Words) -> bool:
+    """ "För att nå målen ska vi:" leads to what is done, not to goals."""
+    return bool(
+        re.search(
+            rf"\b{any_of(words.towards_words)}\b(?:\s+[\w-]+){{0,3}}?\s+{any_of(words.level_names)}\b",
+            sentence,
+            re.IGNORECASE,
+        )
+    )
+
+
+def _doing(sentence: str, words: Words) -> bool:
+    return bool(
+        re.search(
+            rf"(?<![\w-]){any_of(word for word in words.activity_words if len(word) > 5)}(?![\w-])",
+            sentence,
+            re.IGNORECASE,
+        )
+    )
+
+
+def is_announcing(text: str, mention: tuple[str, int, int], words: Words) -> bool:
+    """A level word near "följande" or a number announces a list."""
+    start = mention[1]
+    before = text[max(0, start - 60) : start].lower()
+    return bool(re.search(rf"\b(?:följande|nedanstående|dessa|following|følgende|{any_of(words.numerals)})\b", before))
+
+
+def inline(reading: Reading, units: Sequence[Unit], unit: Unit) -> None:
+    """ "Programmet har tre fokusområden: trygghet, hälsa och delaktighet." announces what the headings then name."""
+    words = reading.words
+    for match in re.finditer(
+        rf"\b{any_of(words.numerals)}\s+(?:[\w-]+\s+)?([^.:]*?)[:;]\s*([^.:]+)\.?", unit.text, re.IGNORECASE
+    ):
+        named = levels.mentioned(match.group(), words)
+        names = [
+            name.strip()
+            for name in re.split(r",\s*|\s+(?:och|samt|og|and)\s+(?=[^,]*$)", match.group(2))
+            if name.strip()
+        ]
+        headings = [other.text for other in units[unit.index + 1 :] if other.is_heading]
+        if named and len(names) >= 2 and all(_is_heading(name, headings, words) for name in names):
+            for name in names:
+                state.add(
+                    reading, name, named[0][0], unit, BY_LEAD_IN, state.outside_overall(reading), None, group=unit
+                )
+
+
+def lists_headings(reading: Reading, units: Sequence[Unit], unit: Unit) -> bool:
+    """ "Arbetet bedrivs inom fyra områden: lärande, fritid …" under "Fyra områden" only names the headings to come."""
+    text = f" {folded(unit.text)} "
+    headings = (one.text for one in units[unit.index + 1 : unit.index + _NEAR] if one.is_heading)
+    named = {folded(heading) for heading in headings if len(heading.split()) <= _MAX_NAMED}
+    return sum(f" {name} " in text for name in named if len(name) > 3) > 1
+
+
+def _is_heading(name: str, headings: Sequence[str], words: Words) -> bool:
+    for heading in headings:
+        label = levels.label(heading, words)
+        if alike(name, heading) or begins(heading, name) or (label and label.name and alike(name, label.name)):
+            return True
+    return False

@@ -1,0 +1,153 @@
+"""Paragraphs: a line "Mål 1: …", a sentence under a level word, or text that only explains."""
+
+import re
+from collections.abc import Sequence
+from itertools import dropwhile
+
+from samhandling.intake.understanding import fields, levels
+from samhandling.intake.understanding.goals import coded, doings, lead_ins, state
+from samhandling.intake.understanding.goals.state import (
+    BY_LABEL,
+    BY_LIST,
+    BY_SENTENCE,
+    NO_LEVEL,
+    Gathering,
+    Open,
+    Reading,
+)
+from samhandling.intake.understanding.levels import Label
+from samhandling.intake.understanding.unit import Unit
+from samhandling.intake.understanding.words import Words, compiled
+
+_MAX_LINES = 15  # that may stand above their "Ansvarig: …"
+
+
+def take(reading: Reading, units: Sequence[Unit], index: int) -> None:
+    """Read a paragraph into the tree."""
+    unit, words = units[index], reading.words
+    following = units[index + 1] if index + 1 < len(units) else None
+    if reading.here:
+        reading.here.text.append(unit.text)
+    label = levels.label(unit.text, words)
+    is_body = label is None and following is not None and following.is_item and doings.open_body(reading, unit)
+    if is_body or fields.is_field(unit.text, words):
+        return
+    is_answer = label is not None and label.role == "responsible" and bool(label.name) and len(unit.text) < 200
+    if is_answer and label is not None:
+        doings.answer(reading, label.name)
+    elif following is not None and following.is_item and not lead_ins.is_overall(unit.text, words):
+        lead_ins.lead_in(reading, unit, label)
+    elif doings.take_given(reading, unit):
+        pass
+    elif coded.is_coded(reading, unit):
+        state.add(reading, unit.text, "", unit, BY_LIST, coded.coded_parent(reading, unit), unit.number)
+    elif label is not None and label.role == "goal" and label.is_sure and not levels.is_others(unit.text[:60], words):
+        _name_goal(reading, label, unit)
+    elif label is not None and label.role == "activity" and label.is_sure and len(unit.text) < 400:
+        doings.take_label(reading, label, unit, NO_LEVEL)
+    elif unit.kind != "row" and (doings.open_body(reading, unit) or doings.take_told(reading, unit)):
+        pass
+    elif unit.kind != "row" and _is_lone_doing(reading, units, unit):
+        doings.line_activity(reading, unit)
+    elif unit.kind != "row" and _is_lone_goal(reading, unit) and not lead_ins.lists_headings(reading, units, unit):
+        _lone_goal(reading, unit)
+    else:
+        lead_ins.inline(reading, units, unit)
+    state.note_agenda(reading, unit.text)
+
+
+def _name_goal(reading: Reading, label: Label, unit: Unit) -> None:
+    """A line "Mål 1: …", or "Mål:" over what follows."""
+    if not label.name:
+        state.close_for_gathering(reading, label, NO_LEVEL)
+        parent = state.only_goal_above(reading, label, reading.gathering) or state.outside_overall(reading)
+        reading.gathering = Gathering(label, parent, BY_LIST, NO_LEVEL, unit=unit)
+        return
+    if len(label.name) > 400 or (label.number is None and len(label.name.split()) > 60):
+        return
+    _raise_area(reading, label)
+    state.close_for(reading, label, NO_LEVEL)
+    name = state.first_sentence(label)
+    node = state.add(reading, name, label.level, unit, BY_LABEL - 0.05, reading.here, label.number)
+    node.code = label.number
+    reading.stack.append(Open(node, NO_LEVEL))
+    reading.gathering = None
+
+
+def _raise_area(reading: Reading, label: Label) -> None:
+    """Under "Utvecklingsmål", a heading over its own line "Utvecklingsmål: …" is an area, and the line its goal."""
+    top = reading.stack[-1] if reading.stack else None
+    if top is None or top.node.unit is not reading.heading or top.node.level != label.level or label.number:
+        return
+    if levels.label(top.node.unit.text, reading.words) is None:
+        top.node.level = ""
+
+
+def _is_lone_goal(reading: Reading, unit: Unit) -> bool:
+    """Under a heading that is a level word, a single sentence that says how it should be is the goal itself."""
+    gathering, words = reading.gathering, reading.words
+    if gathering is None or gathering.label.role != "goal" or not gathering.heading_level:
+        return False
+    if gathering.unit is not reading.heading and gathering.heading_level != NO_LEVEL:
+        return False  # a deeper heading has come between
+    above = gathering.latest or gathering.unit
+    if above is not None and unit.index - above.index > (1 if gathering.n else 3):
+        return False
+    if gathering.n and above is not None and _gap(above, unit) > gathering.gap:
+        return False  # a wider space than between the label and its first goal ends the list
+    if gathering.label.level in words.goal_leads and gathering.parent is None:
+        return False  # "Målbild" on a cover
+    text = unit.text
+    if gathering.label.number:
+        return gathering.n == 0 and len(text) < 350
+    is_one = len(text.split()) <= 40 and not re.search(r"[.!?]\s+\S", text) and not text.endswith(":")
+    return is_one and not text.endswith("?") and not _tells_of_goals(text, words)
+
+
+def _tells_of_goals(text: str, words: Words) -> bool:
+    """ "Programmet har tre mål" tells of goals; "Alla elever ska nå målen i skolan" is one."""
+    named = levels.mentioned(text, words)
+    must = compiled(r"(?<!\w)%s(?!\w)", words.must_words).search(text)
+    is_own = must is not None and all(start > must.end() for _, start, _ in named)
+    return bool(named) and (not is_own or any(lead_ins.is_announcing(text, one, words) for one in named))
+
+
+def _is_lone_doing(reading: Reading, units: Sequence[Unit], unit: Unit) -> bool:
+    """Under "Så gör vi:", each line down to "Ansvarig: …" is an activity, though no sign marks it as a point."""
+    over, words = reading.gathering, reading.words
+    above = (over.latest or over.unit) if over is not None and over.label.role == "activity" else None
+    if above is None or not all(_is_aside(one, words) for one in units[above.index + 1 : unit.index]):
+        return False
+    below = dropwhile(lambda one: _is_line(one, words), units[unit.index : unit.index + _MAX_LINES])
+    last = next(below, None)
+    return last is not None and last is not unit and _is_aside(last, words)
+
+
+def _is_aside(unit: Unit, words: Words) -> bool:
+    label = levels.label(unit.text, words)
+    is_answer = label is not None and label.role == "responsible" and bool(label.name)
+    return unit.kind == "paragraph" and (is_answer or fields.is_field(unit.text, words))
+
+
+def _is_line(unit: Unit, words: Words) -> bool:
+    is_one = unit.kind == "paragraph" and len(unit.text) < 200 and not re.search(r"[.!?]\s+\S", unit.text)
+    return is_one and unit.text[-1] != ":" and not _is_aside(unit, words) and levels.label(unit.text, words) is None
+
+
+def _gap(above: Unit, unit: Unit) -> int:
+    return unit.block.offset - above.block.offset - above.block.length
+
+
+def _lone_goal(reading: Reading, unit: Unit) -> None:
+    gathering = reading.gathering
+    assert gathering is not None
+    if not gathering.n and gathering.unit is not None:
+        gathering.gap = _gap(gathering.unit, unit)
+    gathering.n, gathering.latest = gathering.n + 1, unit
+    certainty = BY_LIST if gathering.label.number else BY_SENTENCE
+    name, bodies = doings.owned(unit.text, reading.words)
+    node = state.add(reading, name, gathering.label.level, unit, certainty, gathering.parent, gathering.label.number)
+    node.responsible = node.responsible or bodies
+    if gathering.label.number:
+        reading.stack.append(Open(node, NO_LEVEL if gathering.heading_level == NO_LEVEL else gathering.heading_level))
+        reading.gathering = None

@@ -1,0 +1,111 @@
+"""A look over the whole document before the walk: which headings come back, and how its level words lie."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from samhandling.intake.understanding import agenda, levels, responsibility
+from samhandling.intake.understanding.facts import kinds
+from samhandling.intake.understanding.goals import frame
+from samhandling.intake.understanding.levels import Label
+from samhandling.intake.understanding.nodes import folded
+from samhandling.intake.understanding.unit import Unit
+from samhandling.intake.understanding.words import Words
+
+_MOST = 0.6
+_NO_AREA = -1
+_MAX_FRONT = 30  # units that a cover may hold
+_MAX_LABEL = 250  # longer paragraphs are running text, whatever word they begin with
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What a reader sees who turns the pages before reading."""
+
+    rubrics: frozenset[str] = frozenset()  # headings that come back: they divide sections, and name nothing
+    last: Mapping[str, int] = field(default_factory=dict)  # where each level names a goal for the last time
+    ranks: Mapping[str, float] = field(default_factory=dict)  # of levels that lie otherwise than the word list says
+    areas: frozenset[int] = frozenset()  # headings without level word over sections that each have goals
+    bare: Mapping[str, int] = field(default_factory=dict)  # how often each level word stands alone over what it names
+    front: int = 0  # where the running text begins; nothing on the cover before it is a goal
+    speaks_of_agenda: bool = False  # whether Agenda 2030 is named anywhere
+
+
+def look(units: Sequence[Unit], words: Words) -> Survey:
+    """Return what the whole document tells about its headings and level words."""
+    seen: Counter[str] = Counter()
+    found: list[tuple[int, Label]] = []
+    for unit in units:
+        if unit.is_item or unit.kind == "row" or len(unit.text) > _MAX_LABEL:
+            continue
+        label = levels.label(unit.text, words)
+        if label is None and unit.is_heading:
+            seen[folded(unit.text)] += 1
+        if label is not None and label.role == "goal" and (label.is_sure or not label.name):
+            found.append((unit.index, label))
+    return Survey(
+        rubrics=frozenset(text for text, times in seen.items() if times > 1),
+        last={label.level: index for index, label in found if label.name},
+        ranks=_ranks([label.level for _, label in found], words),
+        areas=_areas(units, words, seen),
+        bare=Counter(label.level for _, label in found if not label.name),
+        front=_front(units, words),
+        speaks_of_agenda=any(agenda.speaks(unit.text, words) for unit in units),
+    )
+
+
+def _areas(units: Sequence[Unit], words: Words, seen: Counter[str]) -> frozenset[int]:
+    """Return the headings that name areas though no word says so: most of them have a label "Mål" in their section."""
+    found: list[tuple[int, bool]] = []
+    for unit in units:
+        label = levels.label(unit.cells[0] if unit.cells else unit.text, words) if len(unit.text) < _MAX_LABEL else None
+        if label is not None and _opens_chapter(unit, label, words):
+            found.append((_NO_AREA, False))
+        elif unit.is_heading and label is None and seen[folded(unit.text)] == 1:
+            if frame.is_closing(unit.text, words) or frame.is_question(unit.text):
+                found.append((_NO_AREA, False))
+            elif not frame.is_inner(unit.text, words) and not responsibility.is_bodies(unit.text, words):
+                found.append((unit.index, False))
+        elif found and label is not None and label.role == "goal" and (label.is_sure or not label.name):
+            is_inner = words.rank_of(label.level) >= words.rank_of(words.goal_word)
+            if label.name and not is_inner:
+                found.append((_NO_AREA, False))  # an area with a word of its own
+            found[-1] = (found[-1][0], found[-1][1] or is_inner)
+    having = [index for index, has in found if has and index != _NO_AREA]
+    between = [index for index, _ in found if having and having[0] <= index <= having[-1]]
+    return frozenset(having) if len(having) > 1 and len(having) >= _MOST * len(between) else frozenset()
+
+
+def _front(units: Sequence[Unit], words: Words) -> int:
+    """Return where a foreword or introduction begins; 0 where none does, or where goals stand before it."""
+    opening = {folded(one) for one in words.opening_headings}
+    for unit in units[:_MAX_FRONT]:
+        if unit.kind in ("heading", "paragraph") and folded(unit.text) in opening:
+            return unit.index
+        label = levels.label(unit.text, words) if not unit.cells and len(unit.text) < _MAX_LABEL else None
+        is_kind = folded(unit.text) in kinds.kind_words(words)  # "Strategi" is also what the document is
+        if unit.is_item or (label is not None and label.role == "goal" and label.is_sure and not is_kind):
+            return 0
+    return 0
+
+
+def _opens_chapter(unit: Unit, label: Label, words: Words) -> bool:
+    """A numbered heading "3. Utvecklingsmål", or one over others' goals, lies in no section before it."""
+    is_over = unit.is_heading and label.role == "goal" and not label.name
+    return is_over and (bool(unit.number) or levels.is_others(unit.text, words))
+
+
+def _ranks(order: Sequence[str], words: Words) -> dict[str, float]:
+    """Return ranks for level words that begin each turn they take with another: they lie above it."""
+    turns = [level for level, _ in groupby(order)]
+    times = Counter(turns)
+    ranks: dict[str, float] = {}
+    for place, upper in enumerate(dict.fromkeys(turns)):
+        for lower in list(dict.fromkeys(turns))[place + 1 :]:
+            below = ranks.get(lower, words.rank_of(lower))
+            last = next(level for level in reversed(turns) if level in (upper, lower))
+            takes_turns = min(times[upper], times[lower]) > 1 and last == lower
+            if takes_turns and ranks.get(upper, words.rank_of(upper)) >= below:
+                ranks[upper] = below - 0.5
+    return ranks

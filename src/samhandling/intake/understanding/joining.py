@@ -1,0 +1,240 @@
+"""Units as a person sees them: names joined to their numbers, letters apart, lead-ins and fields told from headings."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from samhandling.intake.readers.wording import is_capitals
+from samhandling.intake.understanding import fields, levels
+from samhandling.intake.understanding import lines as lines_of
+from samhandling.intake.understanding.goals import frame
+from samhandling.intake.understanding.unit import Unit
+from samhandling.intake.understanding.words import Words
+
+_SOME = 2  # headings in capitals that show a habit
+_MAX_NAME = 160
+_MAX_PARTING = 5  # words of a line between two points of one list
+_MAX_VALUE = 60  # signs of "Fastighetschefen" below "Ansvarig"
+_COUNTED = re.compile(r"(\d{1,2})[.)]\s+(?=[^\W\d_])")
+_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+_LETTER = re.compile(r"(?P<letter>[A-Z]|[IVX]{2,4})(?:[.):]|\s[–-])?\s+(?=[A-ZÅÄÖÆØ])")
+_FIRST = re.compile(r"1[.)]\s+(?=\S)")
+
+
+def names(units: Sequence[Unit], words: Words) -> list[Unit]:
+    """Return the units with "Fokusområde 1" joined to the name that stands below it."""
+    made: list[Unit] = []
+    for unit in units:
+        above = made[-1] if made else None
+        if above is not None and _waits(above, words) and _is_name(unit, words):
+            made[-1] = _joined(above, unit)
+        else:
+            made.append(unit)
+    return made
+
+
+def points(units: Sequence[Unit], words: Words) -> list[Unit]:
+    """Return the units with a "1. …" that stands alone under a label made a point: a list of one."""
+    made: list[Unit] = []
+    for index, unit in enumerate(units):
+        if (number := _counted(unit)) and (point := _next_point(made, unit, number, words)):
+            made.append(point)
+            continue
+        label = levels.label(made[-1].text, words) if made and len(made[-1].text) < _MAX_NAME else None
+        found = _FIRST.match(unit.text) if unit.kind == "paragraph" else None
+        is_listed = label is not None and label.role in ("goal", "activity") and not label.name
+        if is_listed and unit.is_heading and unit.number == "1" and _has_aside_below(units, index, words):
+            unit = replace(unit, kind="item", level=1)
+        elif found and is_listed:
+            unit = replace(unit, kind="item", text=unit.text[found.end() :], number="1", level=1)
+        made.append(unit)
+    return made
+
+
+def _has_aside_below(units: Sequence[Unit], index: int, words: Words) -> bool:
+    return index + 1 < len(units) and lines_of.is_aside(units[index + 1].text, words)
+
+
+def _counted(unit: Unit) -> int | None:
+    """Return the number of "2. Vinterväghållning", whether the reader parted it from the words or not."""
+    found = _COUNTED.match(unit.text) if unit.kind == "paragraph" else None
+    number = found[1] if found else unit.number
+    return int(number) if number and number.isdigit() and unit.kind in ("paragraph", "heading") else None
+
+
+def _next_point(made: Sequence[Unit], unit: Unit, number: int, words: Words) -> Unit | None:
+    """Return the unit as a point that goes on with the list, when only "Ansvarig: …" or the like stand between."""
+    # A short line between parts the list: "Uppvärmning" between point 2 and point 3.
+    parting = made[-1] if made and _parts_list(made[-1], words) else None
+    above = next((one for one in reversed(made) if one is not parting and not lines_of.is_aside(one.text, words)), None)
+    has_asides = bool(made) and above is not made[-1]
+    is_next = above is not None and above.is_item and above.number == str(number - 1)
+    if not (is_next and has_asides):
+        return None
+    return replace(unit, kind="item", text=_COUNTED.sub("", unit.text), number=str(number), level=1)
+
+
+def _parts_list(unit: Unit, words: Words) -> bool:
+    """A name over the points that follow: short, no sentence, and no word that stands over something else."""
+    is_short = unit.kind in ("heading", "paragraph") and not unit.number and len(unit.text.split()) <= _MAX_PARTING
+    is_name = is_short and unit.text[-1:] not in ".:;,?" and levels.label(unit.text, words) is None
+    return is_name and not frame.is_closing(unit.text, words) and not frame.is_inner(unit.text, words)
+
+
+def levelled(units: Sequence[Unit]) -> list[Unit]:
+    """Return the units with headings that no reader saw on the level of those that look like them."""
+    seen = [unit for unit in units if unit.is_heading and unit.block.kind == "heading" and not unit.number]
+    usual = {
+        is_loud: Counter(unit.level for unit in seen if is_capitals(unit.text) == is_loud).most_common(1)
+        for is_loud in (True, False)
+    }
+    made: list[Unit] = []
+    for unit in units:
+        is_new = unit.is_heading and unit.block.kind == "paragraph" and not unit.number
+        level = usual[is_capitals(unit.text)] if is_new else []
+        made.append(replace(unit, level=level[0][0]) if level else unit)
+    return made
+
+
+def siblings(units: Sequence[Unit], words: Words) -> list[Unit]:
+    """Return the units with "Insatsområde Språk" made a heading, where the reader saw its siblings as headings."""
+    levels_of = Counter((_bare_area(unit, words), unit.level) for unit in units if unit.is_heading)
+    usual = {area: level for (area, level), times in levels_of.items() if area and times >= _SOME}
+    made: list[Unit] = []
+    for unit in units:
+        area = _bare_area(unit, words) if usual and unit.kind == "paragraph" else None
+        made.append(replace(unit, kind="heading", level=usual[area]) if area in usual else unit)
+    return made
+
+
+def _bare_area(unit: Unit, words: Words) -> str | None:
+    """Return the level of a line that is a level word and a name, with no sign between them."""
+    label = levels.label(unit.text, words) if len(unit.text) <= _MAX_NAME else None
+    is_bare = label is not None and label.role == "goal" and bool(label.name) and not label.is_sure
+    return label.level if label is not None and is_bare and unit.text[-1] not in ".:;," else None
+
+
+def capitals(units: Sequence[Unit]) -> list[Unit]:
+    """Return the units with headings in capitals above those in small letters, and lines like them made headings."""
+    shouted = [unit for unit in units if unit.is_heading and is_capitals(unit.text)]
+    quiet = [unit for unit in units if unit.is_heading and not is_capitals(unit.text) and not unit.number]
+    if len(shouted) < _SOME or not quiet:
+        return list(units)
+    top, below = min(unit.level for unit in shouted), min(unit.level for unit in quiet)
+    made: list[Unit] = []
+    for unit in units:
+        is_line = unit.kind == "paragraph" and is_capitals(unit.text) and len(unit.text) <= _MAX_NAME
+        if is_line and unit.text[-1] not in ".:;":
+            unit = replace(unit, kind="heading", level=top)
+        elif unit.is_heading and not is_capitals(unit.text) and not unit.number and below <= top:
+            unit = replace(unit, level=unit.level + top - below + 1)
+        made.append(unit)
+    return made
+
+
+def lines(units: Sequence[Unit], words: Words) -> list[Unit]:
+    """Return the units with headings that only look so made paragraphs: fields, "Ansvarig: …", lead-ins to a list."""
+    heads = Counter(unit.text.split(":")[0] for unit in units if unit.kind in ("heading", "paragraph"))
+    made: list[Unit] = []
+    for index, unit in enumerate(units):
+        is_over_list = index + 1 < len(units) and units[index + 1].is_item
+        if unit.is_heading and not unit.number and _is_line(unit, words, heads, is_over_list=is_over_list):
+            unit = replace(unit, kind="paragraph", level=0)
+        made.append(unit)
+    return made
+
+
+def _is_line(unit: Unit, words: Words, heads: Counter[str], *, is_over_list: bool) -> bool:
+    if fields.is_field(unit.text, words):
+        return not frame.is_closing(unit.text, words) or heads[unit.text.split(":")[0]] > 1
+    label = levels.label(unit.text, words)
+    if label is not None:
+        return label.role == "responsible" and label.is_sure and bool(label.name)
+    return is_over_list and fields.is_open(unit.text, words)
+
+
+def values(units: Sequence[Unit], words: Words) -> list[Unit]:
+    """Return the units with "Ansvarig" or "Klart" joined to the line below, where each stands alone time after time."""
+    bare = Counter(unit.text for unit in units if _is_bare_aside(unit, words))
+    made: list[Unit] = []
+    above: Unit | None = None
+    for unit in units:
+        waits = above is not None and bare[above.text] > 1 and made[-1] is above and _is_value(unit, words)
+        if waits and not (len(made) > 1 and _is_bare_aside(made[-2], words)):
+            text = f"{made[-1].text.rstrip(':')}: {unit.text}"
+            made[-1] = replace(_joined(made[-1], unit), kind="paragraph", text=text, level=0)
+            above = None
+            continue
+        made.append(unit)
+        above = unit if _is_bare_aside(unit, words) else None
+    return made
+
+
+def _is_bare_aside(unit: Unit, words: Words) -> bool:
+    """A label of time, measure or body alone on its line; two in a row are the head of a table."""
+    if unit.kind not in ("heading", "paragraph") or unit.number or len(unit.text) > _MAX_VALUE:
+        return False
+    return fields.is_bare(unit.text, words) or unit.text.lower().rstrip(":") in words.responsible_words
+
+
+def _is_value(unit: Unit, words: Words) -> bool:
+    is_short = unit.kind in ("heading", "paragraph") and not unit.number and len(unit.text) <= _MAX_VALUE
+    is_label = _is_bare_aside(unit, words) or levels.label(unit.text, words) is not None
+    return is_short and not is_label and not re.search(r"[.!?:]$", unit.text)
+
+
+def letters(units: Sequence[Unit]) -> list[Unit]:
+    """Return the units with "A. Läslust", "B. Delaktighet" … or "I.", "II." … made headings, the letter apart."""
+    found = {index: match for index, unit in enumerate(units) if (match := _lettered(unit))}
+    runs = [_run(found, order) for order in (_ALPHABET, _ROMAN)]
+    run = max(runs, key=len)
+    if len(run) < _SOME:
+        return list(units)
+    level = min((units[index].level for index in run if units[index].is_heading), default=1)
+    made = list(units)
+    for index in run:
+        unit, match = units[index], found[index]
+        name = unit.text[match.end() :]
+        made[index] = replace(unit, kind="heading", text=name, number=match["letter"], level=level)
+    return made
+
+
+def _run(found: Mapping[int, re.Match[str]], order: Sequence[str]) -> list[int]:
+    """Return where the marks come in order, from the first."""
+    run: list[int] = []
+    for index, match in found.items():
+        if len(run) < len(order) and match["letter"] == order[len(run)]:
+            run.append(index)
+    return run
+
+
+def _lettered(unit: Unit) -> re.Match[str] | None:
+    """A short line that begins with a capital by itself, and is no sentence."""
+    is_line = unit.kind in ("heading", "paragraph") and unit.number is None and len(unit.text) <= _MAX_NAME
+    return _LETTER.match(unit.text) if is_line and unit.text[-1:] not in ".:;," else None
+
+
+def _waits(unit: Unit, words: Words) -> bool:
+    if unit.kind not in ("heading", "paragraph") or len(unit.text) > 60:
+        return False
+    label = levels.label(unit.text, words)
+    return label is not None and label.role == "goal" and bool(label.number) and not label.name
+
+
+def _is_name(unit: Unit, words: Words) -> bool:
+    """A short line that is no label itself."""
+    if unit.kind not in ("heading", "paragraph") or unit.number or len(unit.text) > _MAX_NAME:
+        return False
+    is_line = unit.is_heading or unit.text[-1] not in ".:" or len(unit.text.split()) <= 15
+    return is_line and not unit.text.endswith(":") and levels.label(unit.text, words) is None
+
+
+def _joined(above: Unit, name: Unit) -> Unit:
+    """One heading where either line was one; its block covers both lines."""
+    first, second = above.block, name.block
+    block = replace(first, text=f"{first.text} {second.text}", length=second.offset + second.length - first.offset)
+    kind = "heading" if "heading" in (above.kind, name.kind) else "paragraph"
+    level = above.level or name.level
+    return replace(above, kind=kind, text=f"{above.text} {name.text}", block=block, level=level)

@@ -1,0 +1,1 @@
+"""What is planned for the coming years, when a new edition of a programme is adopted."""

@@ -1,0 +1,1 @@
+"""Questions that hang on goals: motions, reservations, referral questions, residents' questions, with their answers."""

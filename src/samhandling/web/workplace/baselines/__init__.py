@@ -1,0 +1,1 @@
+"""Baseline descriptions: how things stood when a programme or plan began."""

@@ -1,0 +1,1 @@
+"""The rooms of a new programme: the old goals and the draft, the referral, the adoption."""

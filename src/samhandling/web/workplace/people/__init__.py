@@ -1,0 +1,1 @@
+"""The people of a municipality: their roles, and who is invited."""

@@ -1,0 +1,1 @@
+"""The quality of goals in the workplace, and the page "Fewer, sharper goals"."""

@@ -1,0 +1,1 @@
+"""Welfare accounts: figures by life stage, texts, closing."""

@@ -1,0 +1,1 @@
+"""Years beside each other: paths, flows between colours, promises, and effects of activities."""

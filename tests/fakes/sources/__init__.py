@@ -1,0 +1,1 @@
+"""Stand-ins for the services that figures come from, on this machine's own loopback."""
