@@ -1,6 +1,8 @@
 """Many goals and activities in a municipality, with as much of all that hangs on them as there is of them.
 
-``grow`` fills up to a number, so that the same pages can be measured with little and with much.
+``grow`` fills up to a number, so that the same pages can be measured with little and with much. What a page asks about
+is there already among ten goals and fifty activities: a prefetch of nothing is not asked, and would hide a question.
+So the first growing also hangs things on the goals that the land had, and then there is more of what was there.
 """
 
 import datetime
@@ -10,7 +12,8 @@ from itertools import cycle as round_and_round
 from itertools import islice
 from typing import Any
 
-from django.db.models import Model
+from django.apps import apps
+from django.db.models import BooleanField, Model
 from django.utils import timezone
 from tests.factories.publication import Sample
 from tests.factories.rights import Land
@@ -58,6 +61,7 @@ from samhandling.programmes.models import (
 GOALS_OF_A_DOCUMENT = 200
 GOALS_OF_AN_AREA = 10  # the area itself is the first
 GOALS_OF_A_BOARD = 100
+FEWEST_BOARDS = 3  # one that reports, one that has signed and one that has not begun
 BEFORE = 2021  # the follow-up before the one that is open
 COLOURS, ARROWS = ("red", "yellow", "green"), ("down", "flat", "up")
 STATES = ("planned", "under_way", "done", "delayed", "stopped")
@@ -126,7 +130,7 @@ class _New:
     land: Land
     bodies: list[Organisation]
     indicators: list[Indicator]
-    goals: list[Goal]  # the new ones
+    goals: list[Goal]  # the new ones; the first time also those that the land had
     leaves: list[Goal]  # those of them without parts
     now: FollowUpCycle
     before: FollowUpCycle
@@ -134,8 +138,10 @@ class _New:
 
 def grow(land: Land, *, n_goals: int, n_activities: int) -> None:
     """Fill up to so many goals and activities in the municipality whose addresses are walked."""
+    is_first = not FollowUpCycle.objects.filter(municipality=land.town.municipality, year=BEFORE).exists()
+    own = list(Goal.objects.filter(document__municipality=land.town.municipality).order_by("pk")) if is_first else []
     bodies = _bodies(land, n_goals)
-    goals = _goals(land, n_goals)
+    goals = [*own, *_goals(land, n_goals)]
     parents = {goal.parent_id for goal in goals}
     new = _New(
         land=land,
@@ -150,7 +156,7 @@ def grow(land: Land, *, n_goals: int, n_activities: int) -> None:
     activities = _activities(new, n_activities)
     _hang_on_activities(new, activities)
     _assess(new)
-    _judge(new)
+    _judge(new, activities)
     _report(new, activities)
     _steer(new, activities)
     _log(new, activities)
@@ -158,6 +164,25 @@ def grow(land: Land, *, n_goals: int, n_activities: int) -> None:
     _draft(new)
     content = closing.content(new.before)
     Frozen.objects.update_or_create(cycle=new.before, defaults={"content": content, "sha256": digest(content)})
+
+
+def kinds() -> set[str]:
+    """Return what kinds of rows there are: each table, each choice that is made, each field that is given or empty."""
+    found = set()
+    for model in (model for model in apps.get_models() if model.__module__.startswith("samhandling.")):
+        rows = model._base_manager.order_by()
+        found |= {model.__name__} if rows.exists() else set()
+        for field in model._meta.local_fields:
+            name = f"{model.__name__}.{field.name}"
+            if field.choices or isinstance(field, BooleanField):
+                found |= {f"{name} {value}" for value in rows.values_list(field.attname, flat=True).distinct()}
+            elif field.null or field.blank:
+                is_empty = {field.name: None} if field.null else {field.name: field.get_default()}
+                found |= {f"{name} empty"} if rows.filter(**is_empty).exists() else set()
+                found |= {f"{name} given"} if rows.exclude(**is_empty).exists() else set()
+        for many in model._meta.local_many_to_many:
+            found |= {f"{model.__name__}.{many.name}"} if many.remote_field.through._base_manager.exists() else set()
+    return found
 
 
 class CrowdedSample(Sample):
@@ -205,7 +230,7 @@ def _bodies(land: Land, n_goals: int) -> list[Organisation]:
     had = list(Organisation.objects.filter(municipality=municipality, kind=kind).order_by("pk"))
     made = Organisation.objects.bulk_create(
         Organisation(municipality=municipality, key=f"namnd-{n}", name=f"Nämnd {n}", kind=kind)
-        for n in range(len(had), n_goals // GOALS_OF_A_BOARD)
+        for n in range(len(had), max(FEWEST_BOARDS, n_goals // GOALS_OF_A_BOARD))
     )
     return [*had, *made]
 
@@ -218,12 +243,10 @@ def _indicators(land: Land, n_goals: int) -> list[Indicator]:
                   definition_sha256="0" * 64)
         for n in range(len(had) + 1, n_goals // 10)
     )  # fmt: skip
-    Target.objects.bulk_create(
-        Target(municipality=municipality, indicator=row, year=2030, value=90.0) for row in made[::2]
-    )
-    Baseline.objects.bulk_create(
-        Baseline(municipality=municipality, indicator=row, year=2020, value=70.0) for row in made[::3]
-    )
+    is_first = not Baseline.objects.filter(municipality=municipality).exists()
+    new = [*had, *made] if is_first else made
+    _make(Target(municipality=municipality, indicator=row, year=2030, value=90.0) for row in new[::2])
+    _make(Baseline(municipality=municipality, indicator=row, year=2020, value=70.0) for row in new[::3])
     return [*had, *made]
 
 
@@ -295,18 +318,22 @@ def _cycle_before(land: Land) -> FollowUpCycle:
 
 def _hang_on_goals(new: _New) -> None:
     municipality, bodies, indicators = new.land.town.municipality, new.bodies, new.indicators
+    answered = set(Responsibility.objects.filter(goal__in=new.goals).values_list("goal_id", flat=True))
+    # One further for each area, so that every board gets both areas and goals.
     _make(
-        Responsibility(goal=goal, organisation=bodies[n % len(bodies)], role="answers")
-        for n, goal in enumerate(new.goals)
+        Responsibility(goal=goal, organisation=bodies[(n + n // GOALS_OF_AN_AREA) % len(bodies)], role="answers")
+        for n, goal in enumerate((goal for goal in new.goals if goal.pk not in answered), 2)
     )
+    followed = set(GoalIndicator.objects.filter(goal__in=new.leaves).values_list("goal_id", flat=True))
     _make(
         GoalIndicator(goal=goal, indicator=indicators[n % len(indicators)])
         for n, goal in enumerate(new.leaves)
-        if n % 8
+        if n % 8 and goal.pk not in followed
     )
-    _make(GoalEffect(goal=one, other=other, kind="supports") for one, other in _pairs(new.leaves[::4]))
+    _make(GoalEffect(goal=one, other=other, kind="supports") for one, other in _pairs(_each(new.leaves, 4, least=2)))
     _make(
-        GoalTie(goal=one, other=other, is_same=bool(n % 2)) for n, (one, other) in enumerate(_pairs(new.leaves[::20]))
+        GoalTie(goal=one, other=other, is_same=n % 2 == 0)
+        for n, (one, other) in enumerate(_pairs(_each(new.leaves, 20, least=4)))
     )
     _make(
         Finding(municipality=municipality, document=goal.document, kind="contradiction", text=f"{goal} sägs två gånger")
@@ -316,7 +343,7 @@ def _hang_on_goals(new: _New) -> None:
         Appraisal(goal=goal, own_control=n % 4, n_affected=100 * n, source="Enkät", appraised_by=new.land.town.analyst)
         for n, goal in enumerate(new.leaves[::3])
     )
-    for goal in new.goals[::200]:
+    for goal in new.goals[100::200]:  # the land has one already
         goal.followed_up_elsewhere = "Följs upp i näringslivsprogrammet"
         goal.save()
 
@@ -328,7 +355,7 @@ def _activities(new: _New, n_activities: int) -> list[Activity]:
     goals = new.leaves or new.goals
     return Activity.objects.bulk_create(
         Activity(
-            plan=plans[goals[n % len(goals)].document][n % 2],
+            plan=plans[goals[n % len(goals)].document][(n + n // len(goals)) % 2],
             name=f"{worded(7 * n)}: insats {n}",
             description="Görs tillsammans med skolor, föreningar och invånare.",
             order=n,
@@ -369,6 +396,7 @@ def _hang_on_activities(new: _New, activities: Sequence[Activity]) -> None:
 def _assess(new: _New) -> None:
     Assessment.objects.filter(run=new.now.run, rating_details={}).update(rating_details=RATING, trend_details=TREND)
     for cycle, turn in ((new.before, 1), (new.now, 0)):
+        assessed = set(Assessment.objects.filter(run=cycle.run, indicator=None).values_list("goal_id", flat=True))
         _make(
             Assessment(
                 run=cycle.run,
@@ -380,6 +408,7 @@ def _assess(new: _New) -> None:
                 trend_details=TREND,
             )
             for goal in new.goals
+            if goal.pk not in assessed
         )
         had = set(Assessment.objects.filter(run=cycle.run, goal=None).values_list("indicator_id", "sex"))
         _make(
@@ -391,9 +420,10 @@ def _assess(new: _New) -> None:
         )  # fmt: skip
 
 
-def _judge(new: _New) -> None:
+def _judge(new: _New, activities: Sequence[Activity]) -> None:
     """Judge every goal of the follow-up before, and two of three of the open one's, half of them ready."""
-    for cycle, goals in ((new.before, new.leaves), (new.now, [goal for goal in new.leaves if goal.order % 3])):
+    here = [goal for goal in new.leaves if not goal.followed_up_elsewhere]
+    for cycle, goals in ((new.before, here), (new.now, [goal for goal in here if goal.order % 3])):
         computed = {row.goal_id: row for row in Assessment.objects.filter(run=cycle.run, indicator=None)}
         judged = Judgement.objects.bulk_create(
             Judgement(
@@ -403,8 +433,8 @@ def _judge(new: _New) -> None:
                 rating=computed[goal.pk].rating,
                 trend=computed[goal.pk].trend,
                 summary="Det går åt rätt håll, men inte i alla stadsdelar.",
-                reason="Enkäten gjordes om" if goal.order % 10 == 0 else "",
-                differs=goal.order % 10 == 0,
+                reason="Enkäten gjordes om" if goal.order % 10 == 1 else "",
+                differs=goal.order % 10 == 1,
                 state="ready" if cycle == new.before or goal.order % 2 else "draft",
                 judged_by=new.land.town.analyst,
             )
@@ -413,7 +443,13 @@ def _judge(new: _New) -> None:
         bad = [row for row in judged if row.rating != "green"]
         by = new.land.town.analyst
         _make(CauseAnalysis(judgement=row, kind="own_work", text="För få platser", written_by=by) for row in bad[::2])
-        _make(Consequence(judgement=row, kind="none", text="Väntar på budgeten", written_by=by) for row in bad[::2])
+        _make(Consequence(judgement=row, kind="none", text="Väntar på budgeten", written_by=by) for row in bad[::4])
+        _make(
+            Consequence(
+                judgement=row, kind="changed", activity=activities[n % len(activities)], text="Fler får", written_by=by
+            )
+            for n, row in enumerate(bad[2::4])
+        )
 
 
 def _report(new: _New, activities: Sequence[Activity]) -> None:
@@ -423,6 +459,8 @@ def _report(new: _New, activities: Sequence[Activity]) -> None:
     _make(BoardReport(cycle=cycle, organisation=body) for body in new.bodies if body.pk not in asked)
     own = new.land.town.school_board
     mine = set(Responsibility.objects.filter(organisation=own, goal__in=new.leaves).values_list("goal_id", flat=True))
+    mine -= set(new.land.report.answers.values_list("goal_id", flat=True))
+    mine &= set(closing.judged(cycle))
     _make(
         ReportAnswer(report=new.land.report, goal=goal, done="Läxhjälp på fyra skolor", saved_by=by)
         for n, goal in enumerate(goal for goal in new.leaves if goal.pk in mine)
@@ -455,8 +493,8 @@ def _steer(new: _New, activities: Sequence[Activity]) -> None:
             order=n,
             kind="decision",
             title=f"Punkt {n}: {worded(n)}",
-            goal=new.goals[n],
-            activity=activities[n],
+            goal=new.goals[n % len(new.goals)],
+            activity=activities[n % len(activities)],
             decision="Bifalles",
             decided_by=by,
             decided_at=timezone.now(),
@@ -465,7 +503,13 @@ def _steer(new: _New, activities: Sequence[Activity]) -> None:
         for n in range(10)
     )
     _make(
-        Assignment(item=item, organisation=new.bodies[n % len(new.bodies)], text="Utred", due_on=meeting_day(n))
+        Assignment(
+            item=item,
+            organisation=new.bodies[n % len(new.bodies)],
+            text="Utred",
+            due_on=meeting_day(n),
+            **({"done_on": meeting_day(n), "outcome": "Utrett"} if n % 5 == 4 else {}),
+        )
         for n, item in enumerate(items[::2])
     )
 
@@ -497,7 +541,7 @@ def _draft(new: _New) -> None:
     """Keep most of the programme's goals in the draft of a new one; the rest waits for what is to become of it."""
     edition = new.land.edition
     theirs = [goal for goal in new.goals if goal.document_id == edition.base_id]
-    kept = [goal for n, goal in enumerate(theirs) if n % 10 != 9]
+    kept = [goal for n, goal in enumerate(theirs) if n % 10 != 5]
     editions.keep_goals(by=JobActor("prov"), edition=edition, goals=kept, reason="Gäller än")
 
 
@@ -508,6 +552,11 @@ def _people(land: Land, n: int) -> None:
         Person(username=f"laser.{place}", first_name="Lars", last_name=f"Läsare {place}") for place in range(had, n)
     )
     _make(Role(person=person, municipality=municipality, kind=Role.Kind.READER) for person in made)
+
+
+def _each(rows: Sequence[Goal], step: int, *, least: int) -> Sequence[Goal]:
+    """Return the first of each ``step`` rows; closer together where that would be fewer than ``least``."""
+    return rows[:: max(1, min(step, len(rows) // least))]
 
 
 def _pairs(rows: Sequence[Goal]) -> Iterable[tuple[Goal, Goal]]:
