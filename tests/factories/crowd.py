@@ -15,6 +15,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import BooleanField, Model
 from django.utils import timezone
+from tests.factories import crowd_beside
 from tests.factories.publication import Sample
 from tests.factories.rights import Land
 
@@ -162,6 +163,7 @@ def grow(land: Land, *, n_goals: int, n_activities: int) -> None:
     _log(new, activities)
     _people(land, n_goals // 10)
     _draft(new)
+    crowd_beside.grow(land, leaves=new.leaves, bodies=bodies, n_goals=n_goals)
     content = closing.content(new.before)
     Frozen.objects.update_or_create(cycle=new.before, defaults={"content": content, "sha256": digest(content)})
 

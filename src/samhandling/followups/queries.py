@@ -68,6 +68,8 @@ class GoalFile:
     consequences: list[Consequence]
     questions: list[GoalQuestion]  # what somebody has asked or moved about the goal, the open ones first
     questions_above: list[GoalQuestion]  # those about the areas that it lies under
+    following: Goal | None  # the next goal that is not ready, after the last of them the first
+    n_left: int  # how many others are not ready
 
 
 def cycle(municipality: Municipality, year: int) -> FollowUpCycle:
@@ -168,9 +170,13 @@ def with_details(cycle: FollowUpCycle, rows: Collection[GoalToJudge]) -> list[Go
 
 
 def goal_file(cycle: FollowUpCycle, key: str) -> GoalFile:
-    """Return all that stands about one goal in the cycle (15 questions); Goal.DoesNotExist if it is not judged here."""
+    """Return all that stands about one goal in the cycle (17 questions); Goal.DoesNotExist if it is not judged here."""
     rows = Goal.objects.select_related("document", *programmes.PARENTS)
-    goal = programmes.named(rows.filter(pk__in=closing.judged(cycle)), key)
+    order = closing.judged(cycle)
+    goal = programmes.named(rows.filter(pk__in=order), key)
+    ready = set(cycle.judgements.filter(state=Judgement.State.READY).values_list("goal", flat=True))
+    place = order.index(goal.pk)
+    left = [pk for pk in order[place + 1 :] + order[:place] if pk not in ready]
     (row,) = _to_judge(cycle, [goal], only=Q(goal=goal))
     answers = ReportAnswer.objects.filter(report__cycle=cycle, goal=row.goal)
     judged = row.judgement
@@ -183,6 +189,8 @@ def goal_file(cycle: FollowUpCycle, key: str) -> GoalFile:
         consequences=list(judged.consequences.select_related("activity__plan", "written_by")) if judged else [],
         questions=on_goal,
         questions_above=above,
+        following=Goal.objects.get(pk=left[0]) if left else None,
+        n_left=len(left),
     )
 
 
