@@ -57,7 +57,11 @@ def _is_goal(text: str, words: Words) -> bool:
 
 
 def _units(plain: DocumentText | None, block: Block, words: Words) -> list[Unit]:
+    if block.kind == "table_row" and (point := _tabbed_point(block)):
+        return [point]
     if block.kind == "table_row":
+        if lines.are_asides(block.cells, words):
+            return [make("paragraph", cell, block) for cell in block.cells if cell]
         return [Unit(0, "row", block.text, block, cells=block.cells)]
     kind = {"list_item": "item", "heading": "heading", "footnote": "heading"}.get(block.kind, "paragraph")
     pieces = [piece for piece in BULLETS.split(block.text) if piece.strip()]
@@ -79,6 +83,15 @@ def _units(plain: DocumentText | None, block: Block, words: Words) -> list[Unit]
         parted = lines.with_asides(plain, point, words) or [make("item", cut[0], block)]
         return [*parted, *(below or [make(rest, cut[1].text, replace(cut[1], level=1))])]
     return [make(kind, block.text, block)]
+
+
+def _tabbed_point(block: Block) -> Unit | None:
+    """A row of a bullet and a text, or of "1." or "1.2" and a text, is a point of a list set with tabs."""
+    sign, *texts = block.cells
+    is_sign = BULLETS.fullmatch(sign) is not None or re.fullmatch(r"[-–*o]|\d{1,2}[.)]|\d{1,2}(?:\.\d{1,2})+", sign)
+    if len(texts) != 1 or not is_sign or not texts[0].strip():
+        return None
+    return make("item", block.text, replace(block, kind="list_item", cells=()))
 
 
 # What is not the document's own text ---------------------------------------------------------------------------------
