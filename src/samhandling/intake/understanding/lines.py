@@ -19,6 +19,7 @@ _MARKED = re.compile(r"[*_<\[]")
 _SOME_LINES, _CLOSE = 12, 0.3  # how many lines show a habit, and which share of them stand close
 _ROOM = 65  # a line that the next word would not have made longer than this was ended on purpose
 _ROW_NUMBER = re.compile(r"([A-ZÅÄÖ]?\d{1,2}(?:\.\d{1,2})*[.)]?)\s{1,2}(?=\S)")
+_MARK, _POINT = re.compile(r"[^\w\s]|\d{1,2}[.)]|\d{1,2}(?:\.\d{1,2})+\.?"), 2  # "•", "1.", "1.1"; it and its words
 _COLUMNS = re.compile(r"\t+| {3,}")
 _IN_TOWN = re.compile(r"\s+i\s+[A-ZÅÄÖ][\w-]+\s+\w+$")  # "Socialnämnden i Sjöby kommun"
 
@@ -81,11 +82,19 @@ def is_aside(line: str, words: Words) -> bool:
     return (is_answer and ":" in line) or fields.is_field(line, words)
 
 
+def are_asides(cells: Sequence[str], words: Words) -> bool:
+    """Tell whether cells set apart by tabs are "Ansvar: …" and "Klart: …" of the point above, and no row of a table."""
+    filled = [cell for cell in cells if cell]
+    return bool(filled) and all(is_aside(cell, words) for cell in filled)
+
+
 def tabbed(document: DocumentText, block: Block) -> tuple[str, ...]:
     """Return the cells of a line with tabs that begins with a number, and so looks like a point of a list."""
     raw = document.text[block.offset : block.offset + block.length].strip()
     is_row = "\t" in raw and "\n" not in raw
-    return tuple(cell.strip() for cell in raw.split("\t")) if is_row else ()
+    cells = tuple(cell.strip() for cell in raw.split("\t")) if is_row else ()
+    # A tab between the mark and the words of a point only sets the words in.
+    return () if len(cells) == _POINT and _MARK.fullmatch(cells[0]) else cells
 
 
 def is_heading(text: str, words: Words) -> bool:
