@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from samhandling.intake.understanding.words import Words, any_of
+from samhandling.intake.understanding.words import Words, any_of, compiled
 
 # "Åsvik Vatten & Avfall AB", "AB Lerviksbostäder": a name, and the letters that say it is a company.
 _NAME = r"[A-ZÅÄÖÆØ][\w-]+"
@@ -71,7 +71,7 @@ def _may_be_bodies(text: str, words: Words) -> bool:
 def listed(text: str, words: Words) -> tuple[str, ...]:
     """Return the bodies of a cell or line that is known to say who answers, also those no rule knows as bodies."""
     names: list[str] = []
-    text = re.sub(r"[,;]?\s*\b(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)?\d\d)?$", "", text.strip(" ."))
+    text = re.sub(r"[,;]?\s*\b(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)?\d\d)?$", "", without_tail(text, words).strip(" ."))
     for part in _parts(text, words):
         if re.match(rf"\W*{any_of(words.other_columns)}\s*:", part, re.IGNORECASE):
             continue  # "(ansvar: Tekniska nämnden, år: 2021)"
@@ -79,6 +79,12 @@ def listed(text: str, words: Words) -> tuple[str, ...]:
         if name and not re.fullmatch(r"[\W\d_]*", name) and name not in names:
             names.append(name)
     return tuple(names)
+
+
+def without_tail(text: str, words: Words) -> str:
+    """Return a text without what follows those who answer: "Tekniska nämnden. Tid: 2019", "KS Prioritet: 1"."""
+    tail = compiled(r"(?<=\w)[\s.;,]+%s\s*:.*", (*words.other_columns, *words.field_labels, *words.partner_words))
+    return tail.sub("", text)
 
 
 def _parts(text: str, words: Words) -> Iterator[str]:
