@@ -20,6 +20,8 @@ _COUNTED = re.compile(r"(\d{1,2})[.)]\s+(?=[^\W\d_])")
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _LETTER = re.compile(r"(?P<letter>[A-Z]|[IVX]{2,4})(?:[.):]|\s[–-])?\s+(?=[A-ZÅÄÖÆØ])")
+_BRACKETS = re.compile(r"\([^()]{3,200}\)\.?")
+_CODE = re.compile(r"([A-ZÅÄÖ])(\d{1,2})")
 _FIRST = re.compile(r"1[.)]\s+(?=\S)")
 
 
@@ -81,6 +83,32 @@ def _parts_list(unit: Unit, words: Words) -> bool:
     is_short = unit.kind in ("heading", "paragraph") and not unit.number and len(unit.text.split()) <= _MAX_PARTING
     is_name = is_short and unit.text[-1:] not in ".:;,?" and levels.label(unit.text, words) is None
     return is_name and not frame.is_closing(unit.text, words) and not frame.is_inner(unit.text, words)
+
+
+def brackets(units: Sequence[Unit]) -> list[Unit]:
+    """Return the units with "(ansvarig: rektor)" on a line of its own joined to the point that it closes."""
+    made: list[Unit] = []
+    for unit in units:
+        if made and made[-1].is_item and unit.kind == "paragraph" and _BRACKETS.fullmatch(unit.text):
+            made[-1] = replace(_joined(made[-1], unit), level=made[-1].level, kind="item")
+        else:
+            made.append(unit)
+    return made
+
+
+def coded(units: Sequence[Unit]) -> list[Unit]:
+    """Return the units with "Å5 …" made a line where "Å4 …" is one: the last of a list may look like a heading."""
+    last: dict[str, tuple[str, int]] = {}
+    made: list[Unit] = []
+    for unit in units:
+        found = _CODE.fullmatch(unit.number or "")
+        if found is not None:
+            kind, number = last.get(found[1], ("", 0))
+            is_next = kind == "paragraph" and unit.is_heading and int(found[2]) == number + 1
+            unit = replace(unit, kind="paragraph", level=0) if is_next else unit
+            last[found[1]] = (unit.kind, int(found[2]))
+        made.append(unit)
+    return made
 
 
 def levelled(units: Sequence[Unit]) -> list[Unit]:

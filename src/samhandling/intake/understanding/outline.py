@@ -37,9 +37,15 @@ def _units_of(document: DocumentText, blocks: tuple[Block, ...], words: Words) -
     if document.format == "text":
         made = joining.capitals(joining.levelled(list(lines.hang(document, made))))
     kept = _numbered_headings(_without_running_heads(made, words), words)
-    kept = joining.values(joining.siblings(kept, words), words)
+    kept = [replace(unit, kind="paragraph", level=0) if _is_said(unit) else unit for unit in kept]
+    kept = joining.values(joining.siblings(joining.coded(joining.brackets(kept)), words), words)
     kept = joining.lines(joining.letters(joining.points(joining.names(kept, words), words)), words)
     return tuple(replace(unit, index=index) for index, unit in enumerate(kept))
+
+
+def _is_said(unit: Unit) -> bool:
+    """A line '"Vi vill vara med." (flicka, 12 år)' is what somebody has said, however short and alone it stands."""
+    return unit.is_heading and re.match(r'["”“»][^"”»]+[.!?…]["”»]', unit.text) is not None
 
 
 def _lettered(unit: Unit) -> list[Unit]:

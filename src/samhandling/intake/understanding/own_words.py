@@ -1,22 +1,65 @@
-"""Level words that only this document uses: "Omställning 1: Resorna", "Omställning 2: Maten"."""
+"""Words that only this document uses: levels, as in "Omställning 1: Resorna", and short names of its bodies."""
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 
-from samhandling.intake.understanding import levels
+from samhandling.intake.understanding import levels, responsibility
 from samhandling.intake.understanding.words import Words
 
 _LINE = re.compile(
     r"[#*\s]*(?P<word>[A-ZÅÄÖÆØ][a-zåäöæøA-ZÅÄÖÆØ]{3,20})\s+(?P<number>\d{1,2})\s*(?:[:.–-][*\s]*[A-ZÅÄÖÆØ].*|\**)"
 )
+_EQUALS = re.compile(r"(?<![\w-])(?P<short>[A-ZÅÄÖ]{2,6})\s*=\s*")
+_IN_BRACKETS = re.compile(r"\s\((?P<short>[A-ZÅÄÖ]{2,6})\)")
+_KEY = re.compile(r"\s*(?P<short>[A-ZÅÄÖ]{2,6}):\s+(?P<name>\S.*)")
+_MAX_BODY = 80  # signs of a body's name
 _PLACE = 2  # among the larger levels; where it lies in truth, the document's own order tells
 
 
 def learn(text: str, words: Words) -> Words:
-    """Return the words with those that stand counted from 1 at the head of lines; the same words where none does."""
+    """Return the words with those that the document brings; the same words where it brings none."""
+    return _with_levels(text, _with_short(text, words))
+
+
+def _with_short(text: str, words: Words) -> Words:
+    """Return the words with "TN = Tekniska nämnden" and "tekniska nämnden (TN)", a key of the document's own."""
+    known = {short.upper() for short in words.body_short} | {other.upper() for other in words.others_goals}
+    keys = (*_keys(" ".join(text.split()), words), *_lines_of_keys(text, words))
+    found = {short: name for short, name in keys if short not in known and len(name) > len(short)}
+    return _shortened(words, tuple(sorted(found.items()))) if found else words
+
+
+def _keys(text: str, words: Words) -> Iterator[tuple[str, str]]:
+    """Yield each short name with the body that it stands for."""
+    for match in _EQUALS.finditer(text):
+        body = responsibility.first(text[match.end() : match.end() + _MAX_BODY], words)
+        if body is not None and body.start == 0:
+            yield match["short"], body.name
+    for match in _IN_BRACKETS.finditer(text):
+        before = list(responsibility.bodies(text[max(0, match.start() - _MAX_BODY) : match.start()], words))
+        # The first letters must agree: "… och kulturnämnden (KN)", but not "socialnämnden (LSS)".
+        if before and before[-1].end == min(match.start(), _MAX_BODY) and before[-1].name[0] == match["short"][0]:
+            yield match["short"], before[-1].name
+
+
+def _lines_of_keys(text: str, words: Words) -> list[tuple[str, str]]:
+    """Return the bodies of lines "BN: Byggnadsnämnden", if there are several; one alone may be a label in capitals."""
+    lines = (_KEY.fullmatch(line) for line in text.splitlines() if len(line) < _MAX_BODY)
+    found = [(line["short"], line["name"]) for line in lines if line and responsibility.is_bodies(line["name"], words)]
+    keys = [(short, responsibility.listed(name, words)) for short, name in found if short[0] == name[0].upper()]
+    return [(short, names[0]) for short, names in keys if len(names) == 1] if len(keys) > 1 else []
+
+
+@cache  # as below
+def _shortened(words: Words, new: tuple[tuple[str, str], ...]) -> Words:
+    return replace(words, body_short={**words.body_short, **{short.lower(): name for short, name in new}})
+
+
+def _with_levels(text: str, words: Words) -> Words:
+    """Return the words with those that stand counted from 1 at the head of lines."""
     numbers: dict[str, set[int]] = defaultdict(set)
     for line in text.splitlines():
         found = _LINE.fullmatch(line.rstrip()) if len(line) < 160 else None

@@ -1,5 +1,7 @@
 """Activities in lists and lines, and who answers for them: as municipal documents of many years and hands set them."""
 
+import pytest
+
 from samhandling.intake.draft import Draft
 from samhandling.intake.drafting import understand
 from samhandling.intake.readers import plain
@@ -25,5 +27,51 @@ def test_points_set_in_with_tabs_are_no_rows_and_the_line_below_says_who_answers
     draft = read(
         "Mål 1: Gatorna är stilla\n\nÅtgärder\n*\tSätt upp plank\n\tAnsvar: Tekniska nämnden\tKlart: 2022\n"
         "*\tMät bullret\n\tAnsvar: Miljönämnden\tKlart: Årligen\n"
+    )
+    assert doings(draft) == [("Sätt upp plank", ("Tekniska nämnden",)), ("Mät bullret", ("Miljönämnden",))]
+
+
+def test_what_follows_those_who_answer_on_the_line_is_no_part_of_their_name() -> None:
+    draft = read(
+        "Mål 1: Gatorna är stilla\n\nÅtgärder\n- Sätt upp plank. Ansvarig: Tekniska nämnden. Tid: 2022\n"
+        "- Mät bullret. Ansvarig: Miljönämnden, Byvik Bostad AB. Kostnad: 40 tkr\n"
+    )
+    assert doings(draft) == [
+        ("Sätt upp plank", ("Tekniska nämnden",)),
+        ("Mät bullret", ("Miljönämnden", "Byvik Bostad AB")),
+    ]
+
+
+def test_a_role_in_brackets_on_a_line_of_its_own_closes_the_point_above() -> None:
+    draft = read(
+        "Mål 1: Gatorna är stilla\n\nFör att nå målet ska\n\n- ett plank sättas upp\n  (ansvarig: gatuchefen)\n"
+        "- bullret mätas\n  (ansvarig: rektor)\n"
+    )
+    assert doings(draft) == [("ett plank sättas upp", ("Gatuchefen",)), ("bullret mätas", ("Rektor",))]
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "TV = Tekniska nämnden, MSN = Miljö- och samhällsnämnden.",
+        "TV: Tekniska nämnden\nMSN: Miljö- och samhällsnämnden",
+        "Det gör tekniska nämnden (TV) och miljö- och samhällsnämnden (MSN).",
+    ],
+)
+def test_short_names_of_bodies_are_spelled_out_by_the_key_of_the_document(key: str) -> None:
+    draft = read(
+        f"{key}\n\nMål 1: Gatorna är stilla\n\nÅtgärder\n- Sätt upp plank\n  Ansvarig: TV\n"
+        "- Mät bullret\n  Ansvarig: TV, MSN\n"
+    )
+    assert doings(draft) == [
+        ("Sätt upp plank", ("Tekniska nämnden",)),
+        ("Mät bullret", ("Tekniska nämnden", "Miljö- och samhällsnämnden")),
+    ]
+
+
+def test_the_last_coded_activity_of_a_list_is_no_heading() -> None:
+    draft = read(
+        "Mål 1: Gatorna är stilla\n\nÅtgärder\n\nÅ1 Sätt upp plank\nAnsvar: Tekniska nämnden\n\n"
+        "Å2 Mät bullret\nAnsvar: Miljönämnden\n\nHur vet vi att det blir stillare? Bullret mäts var vår.\n"
     )
     assert doings(draft) == [("Sätt upp plank", ("Tekniska nämnden",)), ("Mät bullret", ("Miljönämnden",))]
