@@ -38,7 +38,7 @@ def _units_of(document: DocumentText, blocks: tuple[Block, ...], words: Words) -
         made = joining.capitals(joining.levelled(list(lines.hang(document, made))))
     kept = _numbered_headings(_without_running_heads(made, words), words)
     kept = [replace(unit, kind="paragraph", level=0) if _is_said(unit) else unit for unit in kept]
-    kept = joining.values(joining.siblings(joining.coded(joining.brackets(kept)), words), words)
+    kept = joining.values(joining.siblings(joining.coded(joining.brackets(joining.broken(kept, words))), words), words)
     kept = joining.lines(joining.letters(joining.points(joining.names(kept, words), words)), words)
     return tuple(replace(unit, index=index) for index, unit in enumerate(kept))
 

@@ -94,7 +94,7 @@ def _read(reading: Reading, units: Sequence[Unit], unit: Unit, label: Label | No
     elif label is None:
         if frame.is_question(unit.text):
             _close_foreign(reading, unit)
-        elif _is_gathered(reading, unit):
+        elif _is_gathered(reading, unit) and not _is_area_of_goals(reading, unit):
             _open_gathered(reading, unit)
         elif unit.index in reading.survey.areas:
             state.close(reading, unit.level)
@@ -152,7 +152,9 @@ def _is_name_below(reading: Reading, over: Gathering, unit: Unit) -> bool:
 
 
 def _open_below(reading: Reading, over: Gathering, unit: Unit) -> None:
-    over.n, over.latest, reading.gathering, reading.over = over.n + 1, unit, over, None
+    over.n, over.latest, reading.gathering = over.n + 1, unit, over
+    if reading.over is over or not 0 < reading.over_level < unit.level:
+        reading.over = None  # but "Målområden" above the area goes on to the next of them
     while reading.stack and reading.stack[-1].node is not over.parent:
         reading.stack.pop()
     level = NO_LEVEL if over.parent is not None else unit.level
@@ -237,6 +239,13 @@ def _is_gathered(reading: Reading, unit: Unit) -> bool:
         reading.over = None
     is_level = heading is not None and reading.over_level in (0, heading.level)
     return reading.over is not None and not reading.over.n and is_level
+
+
+def _is_area_of_goals(reading: Reading, unit: Unit) -> bool:
+    """Under "Mål och åtgärder", a heading over "Mål 1: …" is an area, whatever level the heading above it names."""
+    over = reading.over
+    is_goal = over is not None and reading.rank(over.label.level) >= reading.rank(reading.words.goal_word)
+    return is_goal and unit.index in reading.survey.areas
 
 
 def _open_gathered(reading: Reading, unit: Unit) -> None:

@@ -179,11 +179,19 @@ def close_for(reading: Reading, label: Label, level: int) -> None:
     while reading.stack:
         top = reading.stack[-1]
         top_rank = reading.rank(top.node.level)
+        if _is_gathered(reading, top) and top.level < level and label.level != top.node.level:
+            return
         if top.level < level and rank >= top_rank and not _is_sibling(label, top.node):
             return
         if rank > top_rank and top.level in (level, NO_LEVEL):
             return
         reading.stack.pop()
+
+
+def _is_gathered(reading: Reading, one: Open) -> bool:
+    """Whether a goal is one of the headings under "Insatsområden": what a line in it names lies in it."""
+    over = reading.over
+    return over is not None and one.level == reading.over_level and one.node.level == over.label.level
 
 
 def _is_sibling(label: Label, node: Node) -> bool:

@@ -1,5 +1,6 @@
 """A look over the whole document before the walk: which headings come back, and how its level words lie."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -35,6 +36,7 @@ class Survey:
 def look(units: Sequence[Unit], words: Words) -> Survey:
     """Return what the whole document tells about its headings and level words."""
     seen: Counter[str] = Counter()
+    numbered: Counter[tuple[str, str | None]] = Counter()
     found: list[tuple[int, Label]] = []
     for unit in units:
         if unit.is_item or unit.kind == "row" or len(unit.text) > _MAX_LABEL:
@@ -42,39 +44,64 @@ def look(units: Sequence[Unit], words: Words) -> Survey:
         label = levels.label(unit.text, words)
         if label is None and unit.is_heading:
             seen[folded(unit.text)] += 1
+            numbered[folded(unit.text), unit.number] += 1
         if label is not None and label.role == "goal" and (label.is_sure or not label.name):
             found.append((unit.index, label))
+    areas = _areas(units, words, numbered)
+    named = {folded(units[index].text) for index in areas}
     return Survey(
-        rubrics=frozenset(text for text, times in seen.items() if times > 1),
+        rubrics=frozenset(text for text, times in seen.items() if times > 1 and text not in named),
         last={label.level: index for index, label in found if label.name},
         ranks=_ranks([label.level for _, label in found], words),
-        areas=_areas(units, words, seen),
+        areas=areas,
         bare=Counter(label.level for _, label in found if not label.name),
         front=_front(units, words),
         speaks_of_agenda=any(agenda.speaks(unit.text, words) for unit in units),
     )
 
 
-def _areas(units: Sequence[Unit], words: Words, seen: Counter[str]) -> frozenset[int]:
+def _areas(units: Sequence[Unit], words: Words, seen: Counter[tuple[str, str | None]]) -> frozenset[int]:
     """Return the headings that name areas though no word says so: most of them have a label "Mål" in their section."""
     found: list[tuple[int, bool]] = []
-    for unit in units:
+    for unit, below in zip(units, (*units[1:], None), strict=True):
         label = levels.label(unit.cells[0] if unit.cells else unit.text, words) if len(unit.text) < _MAX_LABEL else None
         if label is not None and _opens_chapter(unit, label, words):
             found.append((_NO_AREA, False))
-        elif unit.is_heading and label is None and seen[folded(unit.text)] == 1:
-            if frame.is_closing(unit.text, words) or frame.is_question(unit.text):
+        elif unit.is_heading and label is None and seen[folded(unit.text), unit.number] == 1:
+            is_vision = folded(unit.text) in words.horizon_levels
+            if frame.is_closing(unit.text, words) or frame.is_question(unit.text) or is_vision:
                 found.append((_NO_AREA, False))
             elif not frame.is_inner(unit.text, words) and not responsibility.is_bodies(unit.text, words):
                 found.append((unit.index, False))
         elif found and label is not None and label.role == "goal" and (label.is_sure or not label.name):
             is_inner = words.rank_of(label.level) >= words.rank_of(words.goal_word)
+            is_told = not label.name and _is_for_area(unit, label, units[found[-1][0]], words)
             if label.name and not is_inner:
                 found.append((_NO_AREA, False))  # an area with a word of its own
-            found[-1] = (found[-1][0], found[-1][1] or is_inner)
+            found[-1] = (found[-1][0], found[-1][1] or is_inner or is_told)
+        elif found and below is not None and _leads_to_goals(unit, below, words):
+            found[-1] = (found[-1][0], True)
     having = [index for index, has in found if has and index != _NO_AREA]
     between = [index for index, _ in found if having and having[0] <= index <= having[-1]]
     return frozenset(having) if len(having) > 1 and len(having) >= _MOST * len(between) else frozenset()
+
+
+def _is_for_area(unit: Unit, label: Label, heading: Unit, words: Words) -> bool:
+    """Whether a level word alone can stand over an area's goals: "Inriktningsmål" can, "Insatsområden" cannot, nor what
+    stands in a larger heading than the area, nor the overall goal.
+    """
+    is_over_areas = words.rank_of(label.level) <= words.rank_of(words.overall_goal[0])
+    return not is_over_areas and not (unit.is_heading and unit.level < heading.level)
+
+
+def _leads_to_goals(unit: Unit, below: Unit, words: Words) -> bool:
+    """ "Målen är att" right above a list."""
+    if unit.kind != "paragraph" or not below.is_item or levels.is_others(unit.text, words):
+        return False
+    last = re.split(r"(?<=[.!?])\s+(?=[A-ZÅÄÖÆØ])", unit.text.strip())[-1]
+    named = levels.mentioned(last, words)
+    is_goal = bool(named) and all(words.rank_of(level) >= words.rank_of(words.goal_word) for level, _, _ in named)
+    return is_goal and levels.announces(last, words) and len(last) < _MAX_LABEL
 
 
 def _front(units: Sequence[Unit], words: Words) -> int:
