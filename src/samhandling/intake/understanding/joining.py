@@ -20,6 +20,7 @@ _COUNTED = re.compile(r"(\d{1,2})[.)]\s+(?=[^\W\d_])")
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _LETTER = re.compile(r"(?P<letter>[A-Z]|[IVX]{2,4})(?:[.):]|\s[–-])?\s+(?=[A-ZÅÄÖÆØ])")
+_LONG, _LINE_BREAK = 60, 3  # signs of a line that fills its place; of a break between lines, with spaces around it
 _BRACKETS = re.compile(r"\([^()]{3,200}\)\.?")
 _CODE = re.compile(r"([A-ZÅÄÖ])(\d{1,2})")
 _FIRST = re.compile(r"1[.)]\s+(?=\S)")
@@ -94,6 +95,33 @@ def brackets(units: Sequence[Unit]) -> list[Unit]:
         else:
             made.append(unit)
     return made
+
+
+def broken(units: Sequence[Unit], words: Words) -> list[Unit]:
+    """Return the units with the first line of a paragraph, long and broken off at a small word, made no heading."""
+    made: list[Unit] = []
+    for unit in units:
+        above = made[-1] if made else None
+        if (
+            above is not None
+            and unit.kind == "paragraph"
+            and _breaks_off(above, words)
+            and _is_right_below(above, unit)
+        ):
+            made[-1] = replace(_joined(above, unit), kind="paragraph", level=0)
+        else:
+            made.append(unit)
+    return made
+
+
+def _breaks_off(unit: Unit, words: Words) -> bool:
+    is_line = unit.is_heading and not unit.number and len(unit.text) >= _LONG
+    is_small = is_line and unit.text.split()[-1].lower() in (*words.linking_words, *words.common_words)
+    return is_small and levels.label(unit.text, words) is None and not fields.is_open(unit.text, words)
+
+
+def _is_right_below(above: Unit, unit: Unit) -> bool:
+    return unit.block.offset - above.block.offset - above.block.length <= _LINE_BREAK
 
 
 def coded(units: Sequence[Unit]) -> list[Unit]:

@@ -20,6 +20,7 @@ _SOME_LINES, _CLOSE = 12, 0.3  # how many lines show a habit, and which share of
 _ROOM = 65  # a line that the next word would not have made longer than this was ended on purpose
 _ROW_NUMBER = re.compile(r"([A-ZÅÄÖ]?\d{1,2}(?:\.\d{1,2})*[.)]?)\s{1,2}(?=\S)")
 _MARK, _POINT = re.compile(r"[^\w\s]|\d{1,2}[.)]|\d{1,2}(?:\.\d{1,2})+\.?"), 2  # "•", "1.", "1.1"; it and its words
+_HALF = re.compile(r"\w-\s+(?:och|samt|og)\s*$")
 _COLUMNS = re.compile(r"\t+| {3,}")
 _IN_TOWN = re.compile(r"\s+i\s+[A-ZÅÄÖ][\w-]+\s+\w+$")  # "Socialnämnden i Sjöby kommun"
 
@@ -119,7 +120,7 @@ def take_apart(document: DocumentText, block: Block, words: Words) -> list[Unit]
         return [make("paragraph", line.text.strip(), line) for line in raw]  # each line a sentence of its own
     is_open = _has_blanks(document, raw) and not all(_blank(document, *pair) for pair in pairwise(raw))
     starts = [
-        _starts_anew(line.text.strip(), words)
+        (_starts_anew(line.text.strip(), words) and not (above and _is_halved(above, line)))
         or (above is not None and _is_parted(document, above, line, is_sure=is_open))
         or (above is not None and (_is_over(above, line, words) or _is_whole(above, line, words)))
         for above, line in zip((None, *raw), raw, strict=False)
@@ -181,6 +182,11 @@ def _is_parted(document: DocumentText, above: Block, line: Block, *, is_sure: bo
     has_room = len(above.text.strip()) + 1 + len(line.text.split()[0]) < _ROOM
     is_apart = has_room or is_sure or document.format == "markdown"
     return _blank(document, above, line) and is_apart and line.text.strip()[:1].isupper()
+
+
+def _is_halved(above: Block, line: Block) -> bool:
+    """ "Kultur- och" and "utvecklingsnämnden": the name of a body goes on on the next line."""
+    return _HALF.search(above.text) is not None and line.text.strip()[:1].islower()
 
 
 def _is_over(above: Block, line: Block, words: Words) -> bool:

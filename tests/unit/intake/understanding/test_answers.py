@@ -75,3 +75,20 @@ def test_the_last_coded_activity_of_a_list_is_no_heading() -> None:
         "Å2 Mät bullret\nAnsvar: Miljönämnden\n\nHur vet vi att det blir stillare? Bullret mäts var vår.\n"
     )
     assert doings(draft) == [("Sätt upp plank", ("Tekniska nämnden",)), ("Mät bullret", ("Miljönämnden",))]
+
+
+def test_the_name_of_a_body_goes_on_on_the_next_line() -> None:
+    draft = read(
+        "Mål 1: Gatorna är stilla\n\nAnsvariga nämnder: Kommunstyrelsen, Miljö- och byggnadsnämnden, Kultur- och\n"
+        "utvecklingsnämnden\n\nÅtgärder:\n- Sätt upp plank\n"
+    )
+    bodies = ("Kommunstyrelsen", "Miljö- och byggnadsnämnden", "Kultur- och utvecklingsnämnden")
+    assert doings(draft) == [("Sätt upp plank", bodies)]
+
+
+def test_a_long_line_that_breaks_off_at_a_small_word_is_no_heading() -> None:
+    draft = read(
+        "Fokusområde A. Stilla gator\nBuller stör sömnen. Mest stör den tunga trafiken på bygatan och\n"
+        "vid kvarnen. Där bor flest.\n\nMål A1. Färre väcks av buller\n\n"
+    )
+    assert [goal.name for goal in draft.goals] == ["Stilla gator", "Färre väcks av buller"]
