@@ -380,9 +380,14 @@ def _hang_on_activities(new: _New, activities: Sequence[Activity]) -> None:
     _make(serves(activity_id=row.pk, goal_id=goals[row.order % len(goals)].pk) for row in activities)
     if len(goals) > 1:
         _make(serves(activity_id=row.pk, goal_id=goals[(row.order + 1) % len(goals)].pk) for row in activities[::5])
+    # One further for each round, so that a board's activities stand in every state.
     for role, step in (("answers", 0), ("carries_out", 1)):
         _make(
-            ActivityResponsibility(activity=row, organisation=bodies[(row.order + step) % len(bodies)], role=role)
+            ActivityResponsibility(
+                activity=row,
+                organisation=bodies[(row.order + row.order // len(bodies) + step) % len(bodies)],
+                role=role,
+            )
             for row in activities
         )
     _make(
