@@ -57,7 +57,17 @@ def are_actors(text: str, words: Words) -> bool:
     if is_bodies(text, words):
         return True
     parts = [part.strip(" .:") for part in _parts(text, words)]
-    return bool(parts) and all(part.lower() in words.other_actors or is_bodies(part, words) for part in parts)
+    return bool(parts) and all(
+        part.lower() in words.other_actors or is_bodies(part, words) or _is_office_or_role(part, words)
+        for part in parts
+    )
+
+
+def _is_office_or_role(text: str, words: Words) -> bool:
+    """ "Tekniska enheten", "skolchefen", "Enhetschef barn och familj": they answer, though they decide nothing."""
+    office = compiled(r"(?:[\w-]+\s+){0,2}[\w-]*%s", words.body_offices).fullmatch(text)
+    role = compiled(r"[\w-]*%s(?:\s+[\w-]+){0,4}", words.role_endings).fullmatch(text)
+    return (office is not None or role is not None) and (text[:1].isupper() or " " not in text)
 
 
 def _may_be_bodies(text: str, words: Words) -> bool:
@@ -91,7 +101,7 @@ def _parts(text: str, words: Words) -> Iterator[str]:
     if (lower := text.strip(" .").lower()) in words.body_groups:
         yield lower
         return
-    for piece in re.split(r"\s*[,;/\n•]\s*(?![^(]*\))", text):
+    for piece in re.split(r"(?<!-)\s*[,;/\n•]\s*(?![^(]*\))", text):
         yield from _split_and(piece, words)
 
 

@@ -32,6 +32,7 @@ class Words:
     body_starts: Listing
     body_groups: Listing
     body_offices: Listing
+    role_endings: Listing
     other_actors: Listing
     body_order: Listing
     organisation_words: Listing
@@ -75,12 +76,16 @@ class Words:
     related_words: Listing
     related_kinds: Mapping[str, Listing]
     others_goals: Listing
+    others: Listing
+    others_before: Listing
+    own_words: Listing
     agenda_words: Listing
     agenda_goal_words: Listing
     agenda_names: Mapping[int, Listing]
     lens_words: Listing
     overall_goal: Listing
     intervals: Mapping[int, Listing]
+    time_words: Listing
     elsewhere_words: Listing
     basis_words: Listing
     follow_up_words: Listing

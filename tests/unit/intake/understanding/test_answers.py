@@ -92,3 +92,23 @@ def test_a_long_line_that_breaks_off_at_a_small_word_is_no_heading() -> None:
         "vid kvarnen. Där bor flest.\n\nMål A1. Färre väcks av buller\n\n"
     )
     assert [goal.name for goal in draft.goals] == ["Stilla gator", "Färre väcks av buller"]
+
+
+def test_an_office_or_a_role_in_brackets_answers_but_an_aside_does_not() -> None:
+    draft = read(
+        "Mål 1: Gatorna är stilla\n\nÅtgärder\n- Sätt upp plank. (Tekniska enheten)\n- Mät bullret (miljöstrategen)\n"
+        "- Lägg tyst asfalt (i mån av medel)\n- Sänk farten (hela enheten)\n"
+    )
+    assert doings(draft) == [
+        ("Sätt upp plank.", ("Tekniska enheten",)),
+        ("Mät bullret", ("Miljöstrategen",)),
+        ("Lägg tyst asfalt (i mån av medel)", ()),
+        ("Sänk farten (hela enheten)", ()),
+    ]
+
+
+@pytest.mark.parametrize(("n_told", "expected"), [(3, ("Rent hus", ("BBAB",))), (1, ("Rent hus (BBAB)", ()))])
+def test_a_name_in_brackets_answers_where_most_brackets_do(n_told: int, expected: tuple[str, tuple[str, ...]]) -> None:
+    told = "".join(f"- Sätt upp plank {number} (tekniska nämnden)\n" for number in range(n_told))
+    draft = read(f"Mål 1: Gatorna är stilla\n\nÅtgärder\n{told}- Rent hus (BBAB)\n")
+    assert doings(draft)[-1] == expected

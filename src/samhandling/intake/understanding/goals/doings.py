@@ -10,6 +10,8 @@ from samhandling.intake.understanding.nodes import Doing
 from samhandling.intake.understanding.unit import Unit
 from samhandling.intake.understanding.words import Words, any_of, compiled
 
+_NAMED = re.compile(r"\s*\((?P<who>[A-ZÅÄÖÆØ][\w&-]*(?:\s[\w&-]+){0,2})\)\.?$")  # "(KFAB)", "(Byvik Bostad)"
+_HABIT = 3  # activities that show how a document says who answers
 _MAX_LINE = 400  # a longer line is running text
 
 
@@ -115,6 +117,18 @@ def without_bodies(text: str, words: Words) -> tuple[str, tuple[str, ...]]:
     if subject is not None and subject.start == 0 and re.match(r"\s+[a-zåäö]", text[subject.end :]):
         return text, (subject.name,)  # "Socialnämnden inventerar …"
     return text, ()
+
+
+def settle_brackets(reading: Reading) -> None:
+    """Cut off "(KFAB)" as well, where most activities end in brackets that say who answers."""
+    left = [doing for doing in reading.doings if not doing.responsible and _NAMED.search(doing.name)]
+    n_cut = sum(doing.unit.text.rstrip(".").endswith(")") and doing.name[-1:] != ")" for doing in reading.doings)
+    if n_cut < max(_HABIT, len(left)):
+        return
+    for doing in left:
+        found = _NAMED.search(doing.name)
+        assert found is not None
+        doing.name, doing.responsible = doing.name[: found.start()], responsibility.listed(found["who"], reading.words)
 
 
 def is_pointer(text: str) -> bool:
