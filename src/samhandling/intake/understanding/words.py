@@ -103,6 +103,8 @@ class Words:
     towards_words: Listing
     defining_verbs: Listing
     must_words: Listing
+    infinitives: Listing
+    not_infinitives: Listing
     linking_words: Listing
     case_headings: Listing
 

@@ -112,3 +112,26 @@ def test_a_name_in_brackets_answers_where_most_brackets_do(n_told: int, expected
     told = "".join(f"- Sätt upp plank {number} (tekniska nämnden)\n" for number in range(n_told))
     draft = read(f"Mål 1: Gatorna är stilla\n\nÅtgärder\n{told}- Rent hus (BBAB)\n")
     assert doings(draft)[-1] == expected
+
+
+AREAS = (
+    "Två områden utvecklas. Till varje område hör en målsättning.\n\nUtvecklingsområden\n\n"
+    "Gator\n\nMålsättning:\nGatorna är stilla.\n\nPrioriteringar:\n- {0}\n- {1}\n\n"
+    "Torg\n\nMålsättning:\nTorgen är gröna.\n\nPrioriteringar:\n- {2}\n"
+)
+
+
+def test_points_that_begin_with_a_verb_below_the_goal_of_an_area_are_done_whatever_stands_over_them() -> None:
+    draft = read(AREAS.format("Sätta upp plank", "Se över farten", "Plantera träd (tekniska nämnden)"))
+    assert doings(draft) == [
+        ("Sätta upp plank", ()),
+        ("Se över farten", ()),
+        ("Plantera träd", ("Tekniska nämnden",)),
+    ]
+    assert {goal.level for goal in draft.goals} == {"utvecklingsområde", "målsättning"}
+
+
+def test_points_that_say_how_it_is_to_be_stay_goals() -> None:
+    draft = read(AREAS.format("Alla sover gott", "Trygga vägar till skolan", "Torg för alla"))
+    assert not draft.activities
+    assert "Alla sover gott" in [goal.name for goal in draft.goals]

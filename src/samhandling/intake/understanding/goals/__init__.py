@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from samhandling.intake.understanding import levels, responsibility, tables, themes
-from samhandling.intake.understanding.goals import doings, headings, lists, paragraphs, rows, survey, told
+from samhandling.intake.understanding.goals import deeds, doings, headings, lists, paragraphs, rows, survey, told
 from samhandling.intake.understanding.goals.state import BY_THEME, MENTIONED_AGAIN, Reading
 from samhandling.intake.understanding.unit import Unit
 from samhandling.intake.understanding.words import Words
@@ -72,6 +72,7 @@ def _are_places(reading: Reading) -> bool:
 
 def _settle(reading: Reading) -> None:
     """Drop what only looked like a goal, and give each activity the bodies of its goal where it has none."""
+    deeds.settle(reading)
     doings.settle_brackets(reading)
     for doing in reading.doings:
         if not doing.responsible and doing.goal is not None:

@@ -1,0 +1,55 @@
+"""Lists that a word for areas stands over, but that tell what is done: "Prioriteringar" below the goal of each area."""
+
+from collections.abc import Sequence
+
+from samhandling.intake.understanding.goals import doings
+from samhandling.intake.understanding.goals.state import Reading
+from samhandling.intake.understanding.nodes import Doing, Node
+from samhandling.intake.understanding.words import Words, compiled
+
+_SOME = 3  # points that show what a word stands over
+
+
+def settle(reading: Reading) -> None:
+    """Make activities of all goals of a level whose points say what is done, after the goals that it is done for."""
+    for level in dict.fromkeys(node.level for node in reading.nodes):
+        points = [node for node in reading.nodes if node.level == level]
+        if reading.words.rank_of(level) < reading.words.rank_of(reading.words.goal_word) and _are_deeds(
+            reading, points
+        ):
+            reading.nodes[:] = [node for node in reading.nodes if node.level != level]
+            reading.doings.extend(_doing(reading, node) for node in points)
+            reading.doings.sort(key=lambda doing: doing.unit.index)
+
+
+def _are_deeds(reading: Reading, points: Sequence[Node]) -> bool:
+    if len(points) < _SOME or not all(node.unit.is_item and _says_what(node.name, reading.words) for node in points):
+        return False
+    parents = {node.parent for node in reading.nodes}
+    return all(node not in parents and _goals_for(reading, node) for node in points)
+
+
+def _says_what(name: str, words: Words) -> bool:
+    """ "Bygga en ramp", "Se över taxan": a point that begins with a verb."""
+    is_verb = compiled(r"%s(?!\w)", words.infinitives).match(name) is not None
+    return is_verb and compiled(r"%s(?!\w)", words.not_infinitives).match(name) is None
+
+
+def _goals_for(reading: Reading, point: Node) -> list[Node]:
+    """Return the goals of a narrower level that stand before a point in its area, or over it."""
+    rank = reading.words.rank_of(point.level)
+    return [
+        node
+        for node in reading.nodes
+        if node.unit.index < point.unit.index
+        and reading.words.rank_of(node.level) > rank
+        and node.level in reading.words.level_names.values()
+        and (node is point.parent or (node.parent is point.parent and node.parent is not None))
+    ]
+
+
+def _doing(reading: Reading, point: Node) -> Doing:
+    name, bodies = doings.without_bodies(point.name, reading.words)
+    goals = _goals_for(reading, point)
+    goal = goals[0] if len(goals) == 1 else point.parent
+    return Doing(name, goal, point.unit, point.certainty, bodies or point.responsible)
