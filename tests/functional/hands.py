@@ -119,7 +119,7 @@ class Keys:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        # Only a page that listens hands over its choosers, and one that begins to when Enter is pressed may be too late.
+        # Only a page that listens hands over its choosers; to begin when Enter is pressed may be too late.
         page.on("filechooser", lambda _: None)
 
     def reach(self, target: Locator) -> None:

@@ -12,7 +12,7 @@ Role = Literal["goal", "activity", "responsible", "partner", "agenda", "other", 
 _CODE = r"[A-ZÅÄÖ]{1,2}\.?\d{1,2}(?:\.\d{1,2})?(?!\w)"  # "V1", "A2.1", "A.1"
 _NUMBER = rf"(?:\d{{1,2}}(?:\.\d{{1,2}})*(?!\d)|{_CODE}|[A-ZÅÄÖ](?![\w-])|[IVX]{{1,4}}(?![\w-]))"
 
-_YEARS = r"(?:(?:till\s+)?år\s+)?(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)?\d\d)?"
+_YEARS = r"(?:(?:fram\s+)?(?:till|för)\s+)?(?:år\s+)?(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)?\d\d)?"
 
 
 @dataclass(frozen=True)
@@ -54,14 +54,17 @@ def _owners(words: Words) -> re.Pattern[str]:
 
 
 def _lead(text: str, words: Words) -> Label | None:
-    """A line that is nothing but "Önskat läge 2030" or "Det här vill vi uppnå"."""
+    """A line that is nothing but "Önskat läge 2030" or "Det här vill vi uppnå", or "Målbild 2025: …"."""
     match = _leads(words).fullmatch(text)
-    return Label("goal", _norm(match["word"]), None, "", True) if match else None
+    return Label("goal", _norm(match["word"]), None, match["name"] or "", True) if match else None
 
 
 @cache
 def _leads(words: Words) -> re.Pattern[str]:
-    return re.compile(rf"(?P<word>{any_of(words.goal_leads)})(?:\s+(?:år\s+)?(?:19|20)\d\d)?[?:]?", re.IGNORECASE)
+    return re.compile(
+        rf"(?P<word>{any_of(words.goal_leads)})(?:\s+(?:år\s+)?(?:19|20)\d\d)?(?:[?:]|:\s+(?P<name>(?-i:[A-ZÅÄÖ]).+))?",
+        re.IGNORECASE,
+    )
 
 
 def _read(role: Role, match: re.Match[str], rest: str, words: Words) -> Label | None:
@@ -230,7 +233,8 @@ def _belongs_to_others(text: str, match: re.Match[str], words: Words) -> bool:
 
 @cache
 def _others(words: Words) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){any_of((*words.others_goals, *words.agenda_words))}(?!\w)", re.IGNORECASE)
+    region = rf"{any_of(words.others_before)}\s+(?-i:[A-ZÅÄÖ])\w+"  # "Region Gävleborgs strategi"
+    return re.compile(rf"(?<!\w)(?:{any_of((*words.others_goals, *words.agenda_words))}|{region})(?!\w)", re.IGNORECASE)
 
 
 def is_of_other_document(text: str, title: str, words: Words) -> bool:

@@ -7,13 +7,15 @@ from functools import lru_cache
 
 from samhandling.intake.blocks import Block, DocumentText
 from samhandling.intake.readers import wording
-from samhandling.intake.understanding import joining, levels, lines, spaced
+from samhandling.intake.understanding import joining, layouts, levels, lines, spaced
 from samhandling.intake.understanding.unit import BULLETS, NUMBER, Unit, make
 from samhandling.intake.understanding.words import Words, any_of
 
 _WITH_LINES = frozenset({"text", "markdown", "pdf"})  # formats whose text keeps the lines as they were set
 _LEFT_OUT = frozenset({"header", "footer", "page_number", "contents"})
 _MAX_TITLE = 8  # words of a heading that the reader ran together with the point above it
+_MAX_POINT = 300
+_LINE_CODE = re.compile(r"(?P<kind>[A-ZÅÄÖ]|\d{1,2}(?=[a-h]))(?P<count>\d{1,2}|[a-h])")
 _LETTERED = re.compile(r"\s(?=[a-h]\.\s+[A-ZÅÄÖ])")
 _CONTENTS_ENTRY = re.compile(r".*\D(?:\.{3,}\s*|\s{2,}|\t\s*|\s)\d{1,3}$")
 
@@ -28,7 +30,7 @@ def _units_of(document: DocumentText, blocks: tuple[Block, ...], words: Words) -
     made: list[Unit] = []
     kept_blocks = _without_contents(blocks, words.contents_headings)
     if document.format == "text":
-        kept_blocks = spaced.whole(document, kept_blocks, words)
+        kept_blocks = spaced.whole(document, layouts.rows(document, kept_blocks, words), words)
     for block in kept_blocks:
         if block.kind in _LEFT_OUT or (block.kind == "footnote" and not _is_goal(block.text, words)):
             continue
@@ -38,7 +40,8 @@ def _units_of(document: DocumentText, blocks: tuple[Block, ...], words: Words) -
         made = joining.capitals(joining.levelled(list(lines.hang(document, made))))
     kept = _numbered_headings(_without_running_heads(made, words), words)
     kept = [replace(unit, kind="paragraph", level=0) if _is_said(unit) else unit for unit in kept]
-    kept = joining.values(joining.siblings(joining.coded(joining.brackets(joining.broken(kept, words))), words), words)
+    kept = _counted_on(joining.coded(joining.brackets(joining.broken(kept, words))))
+    kept = joining.values(joining.siblings(kept, words), words)
     kept = joining.lines(joining.letters(joining.points(joining.names(kept, words), words)), words)
     return tuple(replace(unit, index=index) for index, unit in enumerate(kept))
 
@@ -63,8 +66,8 @@ def _is_goal(text: str, words: Words) -> bool:
 
 
 def _units(plain: DocumentText | None, block: Block, words: Words) -> list[Unit]:
-    if block.kind == "table_row" and (point := _tabbed_point(block)):
-        return [point]
+    if block.kind == "table_row" and (tabbed := _tabbed_point(block)):
+        return [tabbed]
     if block.kind == "table_row":
         if lines.are_asides(block.cells, words):
             return [make("paragraph", cell, block) for cell in block.cells if cell]
@@ -138,6 +141,26 @@ def _numbered_headings(made: Sequence[Unit], words: Words) -> list[Unit]:
             unit = replace(unit, kind="heading", level=1, text=unit.text[found.end() :], number=found[1].strip("().:"))
         kept.append(unit)
     return kept
+
+
+def _counted_on(made: Sequence[Unit]) -> list[Unit]:
+    """Lines "A1. …", "A2. …" or "1a. …", "1b. …" right after each other are points, whatever the reader saw them as."""
+    pairs = [index for index in range(1, len(made)) if _is_next_code(made[index - 1], made[index])]
+    counted = {index - 1 for index in pairs} | set(pairs)
+    return [
+        replace(unit, kind="item", level=1) if index in counted and not unit.is_item else unit
+        for index, unit in enumerate(made)
+    ]
+
+
+def _is_next_code(above: Unit, unit: Unit) -> bool:
+    """Whether the units are lines with codes of which the second follows on the first."""
+    codes = [_LINE_CODE.fullmatch(one.number or "") for one in (above, unit)]
+    if not all(codes) or max(len(above.text), len(unit.text)) > _MAX_POINT or "row" in (above.kind, unit.kind):
+        return False
+    before, here = ((code["kind"], code["count"]) for code in codes if code)
+    first, second = (int(count) if count.isdigit() else ord(count) for _, count in (before, here))
+    return before[0] == here[0] and first + 1 == second
 
 
 def _follows(above: Unit, unit: Unit) -> bool:

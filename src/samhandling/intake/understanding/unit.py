@@ -5,8 +5,14 @@ from dataclasses import dataclass
 
 from samhandling.intake.blocks import Block
 
-NUMBER = re.compile(r"(\(?(?:\d{1,2}(?:\.\d{1,2}){0,4}|[a-zåäö])[.)]?|[A-ZÅÄÖ]\d{1,2}(?:\.\d{1,2})?[.:)]?)\s+(?=\S)")
-CODE = re.compile(r"((?:[A-ZÅÄÖ]\d{1,2}|\d{1,2}\.\d{1,2})(?:\.\d{1,2})?[.:)]?)\s+(?=[A-ZÅÄÖ]|(?<=[A-ZÅÄÖ]\d[.:]\s)\d)")
+_LETTERED = r"\d{1,2}[a-h](?=[.:)])"  # "1a."
+NUMBER = re.compile(
+    rf"(\(?(?:{_LETTERED}|\d{{1,2}}(?:\.\d{{1,2}}){{0,4}}|[a-zåäö])[.)]?|[A-ZÅÄÖ]\d{{1,2}}(?:\.\d{{1,2}})?[.:)]?)\s+(?=\S)"
+)
+CODE = re.compile(
+    rf"((?:[A-ZÅÄÖ]\d{{1,2}}|{_LETTERED}|\d{{1,2}}\.\d{{1,2}})(?:\.\d{{1,2}})?[.:)]?)\s+"
+    r"(?=[A-ZÅÄÖ]|(?<=[A-ZÅÄÖ]\d[.:]\s)\d)"
+)
 BULLETS = re.compile(r"\s*[•●▪■◦‣\uf0b7\uf0a7]\s*")
 
 

@@ -60,7 +60,8 @@ def _reopens(reading: Reading, unit: Unit) -> bool:
     if label is None or label.role != "goal" or levels.is_others(unit.text, reading.words):
         return False
     is_used = reading.survey.last.get(label.level, -1) > unit.index or reading.survey.bare.get(label.level, 0) > 1
-    reopens = (label.is_sure and bool(label.name) and (bool(label.number) or is_used)) or not label.name
+    is_over = not label.name and (label.is_sure or not reading.is_theirs)  # "Politiken har tre mål:" is of theirs
+    reopens = (label.is_sure and bool(label.name) and (bool(label.number) or is_used)) or is_over
     reading.closed_at = 0 if reopens else reading.closed_at
     return reopens
 

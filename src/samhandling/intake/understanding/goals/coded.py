@@ -3,6 +3,7 @@
 import re
 
 from samhandling.intake.understanding.goals.state import Reading
+from samhandling.intake.understanding.goals.survey import is_coded_goal
 from samhandling.intake.understanding.nodes import Node
 from samhandling.intake.understanding.unit import Unit
 
@@ -11,6 +12,8 @@ def is_coded(reading: Reading, unit: Unit) -> bool:
     """ "A1. …" or "2.1 …" under "Målområde A" or "Mål 2" is a goal of it, whatever word stands there."""
     if reading.gathering is not None and reading.gathering.label.role == "activity":
         return False
+    if reading.survey.has_coded_goals and is_coded_goal(unit, reading.words):
+        return True
     if not unit.number or (unit.is_heading and not unit.number[0].isalpha()):
         return False
     parent, over = coded_parent(reading, unit), reading.gathering
@@ -21,7 +24,9 @@ def is_coded(reading: Reading, unit: Unit) -> bool:
 
 
 def coded_parent(reading: Reading, unit: Unit) -> Node | None:
-    """Return the open goal whose code the unit's number begins with."""
+    """Return the open goal whose code the unit's number begins with; for "M1", the area that is read."""
+    if reading.survey.has_coded_goals and is_coded_goal(unit, reading.words):
+        return next((one.node for one in reversed(reading.stack) if one.node.unit.is_heading), None)
     code = re.fullmatch(r"([A-ZÅÄÖ])\d+|(\d+)\.\d+", unit.number or "")
     wanted = (code[1] or code[2]) if code else None
     if deep := re.fullmatch(r"(\d+\.\d+)\.\d+", unit.number or ""):

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import takewhile
 
-from samhandling.intake.understanding import agenda, levels
+from samhandling.intake.understanding import agenda, levels, responsibility
 from samhandling.intake.understanding.goals import announced, coded, doings, frame, lists, state
 from samhandling.intake.understanding.goals.state import (
     BY_AREA,
@@ -54,13 +55,21 @@ def take(reading: Reading, units: Sequence[Unit], unit: Unit) -> None:
     if label is None and over is not None and _leads_to_list(reading, units, unit):
         reading.gathering = over
         return
-    if label is None and doings.open_body(reading, unit):
+    if label is None and (doings.open_body(reading, unit) or _open_owner(reading, over, unit)):
         return
     if label is None and over is not None and _is_name_below(reading, over, unit):
         _open_below(reading, over, unit)
     else:
         _read(reading, units, unit, label, over)
     state.note_agenda(reading, unit.text)
+
+
+def _open_owner(reading: Reading, over: Gathering | None, unit: Unit) -> bool:
+    """Open the goals of a body under "Nämndmål"; tell whether the heading was one."""
+    if over is None or over.label.role != "goal" or not responsibility.is_bodies(unit.text, reading.words):
+        return False
+    reading.gathering = replace(over, n=0, unit=unit, bodies=responsibility.listed(unit.text, reading.words))
+    return True
 
 
 def _is_title_line(reading: Reading, unit: Unit) -> bool:
@@ -91,6 +100,9 @@ def _read(reading: Reading, units: Sequence[Unit], unit: Unit, label: Label | No
         reading.closed_at, reading.is_theirs = unit.level, levels.is_others(unit.text, words)
     elif label is None and _is_inner(reading, unit):
         reading.gathering = None
+    elif label is None and _is_of_others(reading, unit):
+        state.close(reading, unit.level)
+        reading.closed_at, reading.is_theirs = unit.level, True
     elif label is None:
         if frame.is_question(unit.text):
             _close_foreign(reading, unit)
@@ -115,6 +127,14 @@ def _is_inner(reading: Reading, unit: Unit) -> bool:
     """A heading inside the section of a goal: by its words, because it comes back, or because it ties Agenda 2030."""
     is_known = frame.is_inner(unit.text, reading.words) or folded(unit.text) in reading.survey.rubrics
     return is_known or bool(agenda.numbers(unit.text, reading.words))
+
+
+def _is_of_others(reading: Reading, unit: Unit) -> bool:
+    """ "Nationell och regional styrning" tells of others; one that names the own as well, or is a goal, does not."""
+    words = reading.words
+    is_own = compiled(r"(?<!\w)%s", words.own_words).search(unit.text) is not None
+    is_goal = unit.index in reading.survey.areas or _is_sentence(unit.text, words)
+    return levels.is_others(unit.text, words) and not is_own and not is_goal
 
 
 def _close_foreign(reading: Reading, unit: Unit) -> None:

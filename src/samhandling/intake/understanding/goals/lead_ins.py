@@ -9,7 +9,7 @@ from samhandling.intake.understanding.goals.state import BY_LEAD_IN, BY_LIST, Ga
 from samhandling.intake.understanding.levels import Label
 from samhandling.intake.understanding.nodes import alike, begins, folded
 from samhandling.intake.understanding.unit import Unit
-from samhandling.intake.understanding.words import Words, any_of
+from samhandling.intake.understanding.words import Words, any_of, compiled
 
 _NEAR = 200  # units within which the headings that a sentence names come
 _MAX_NAMED = 6  # words of a heading that a sentence may list
@@ -34,6 +34,9 @@ def lead_in(reading: Reading, unit: Unit, label: Label | None) -> None:
         return
     named = levels.mentioned(unit.text if last.endswith(":") else last, words)
     keep = reading.gathering
+    if last.endswith(":") and _is_told_of_others(reading, unit.text, last):
+        reading.gathering = None
+        return
     if levels.is_of_other_document(last, reading.title, words) and last.endswith(":"):
         reading.gathering = None
         return
@@ -71,6 +74,16 @@ def lead_in(reading: Reading, unit: Unit, label: Label | None) -> None:
         levels.is_others(last, words) and last.endswith(":")
     ):
         reading.gathering = None
+
+
+def _is_told_of_others(reading: Reading, text: str, last: str) -> bool:
+    """ "Riksdagen beslutade om ett program. Det har nio områden:" leads to a list that is not the municipality's."""
+    words = reading.words
+    their = compiled(r"(?:^|[.!?]\s+)%s(?!\w)", words.others).search(text)
+    if their is None or compiled(r"(?<!\w)%s", words.own_words).search(text[their.end() :]):
+        return False
+    subject = re.findall(r"\w+", last.lower())[:2]
+    return not any(word[:5] in reading.title.lower() for word in subject if len(word) > 4)  # "Planen har fyra mål:"
 
 
 def _is_for_goals(reading: Reading, label: Label, unit: Unit) -> bool:

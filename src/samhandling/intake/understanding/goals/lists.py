@@ -49,6 +49,6 @@ def _list_goal(reading: Reading, gathering: Gathering, unit: Unit, label: Label 
     number = (label.number if label else None) or unit.number
     parent = above if above is not None else gathering.parent
     node = state.add(reading, name, level, unit, gathering.certainty, parent, number, group=gathering.unit)
-    node.responsible = node.responsible or bodies
+    node.responsible = node.responsible or bodies or gathering.bodies
     gathering.last_at_depth[depth] = node
     state.tie_agenda(node, unit.text, reading.words)

@@ -19,6 +19,7 @@ from samhandling.intake.understanding.levels import Label
 from samhandling.intake.understanding.unit import Unit
 from samhandling.intake.understanding.words import Words, compiled
 
+_SEVERAL = 2
 _MAX_LINES = 15  # that may stand above their "Ansvarig: …"
 
 
@@ -29,6 +30,8 @@ def take(reading: Reading, units: Sequence[Unit], index: int) -> None:
     if reading.here:
         reading.here.text.append(unit.text)
     label = levels.label(unit.text, words)
+    if label is not None and _is_vision(reading, label):
+        label = None
     is_body = label is None and following is not None and following.is_item and doings.open_body(reading, unit)
     if is_body or fields.is_field(unit.text, words):
         return
@@ -54,6 +57,11 @@ def take(reading: Reading, units: Sequence[Unit], index: int) -> None:
     else:
         lead_ins.inline(reading, units, unit)
     state.note_agenda(reading, unit.text)
+
+
+def _is_vision(reading: Reading, label: Label) -> bool:
+    """One single "Målbild 2030: …" tells of the whole; a goal is said so for each area."""
+    return label.level in reading.words.goal_leads and bool(label.name) and reading.survey.named[label.level] < _SEVERAL
 
 
 def _name_goal(reading: Reading, label: Label, unit: Unit) -> None:

@@ -45,7 +45,7 @@ def _row_goals(reading: Reading, row: tables.Row, base: Node | None, chain: list
         return chain
     rank = reading.rank
     pointed = row.goals[0].text.strip(". ")  # a table may point to the goals by their numbers: "2", "A1"
-    if len(row.goals) == 1 and re.fullmatch(r"[A-ZÅÄÖ]?\d{1,2}(?:\.\d{1,2})?", pointed):
+    if len(row.goals) == 1 and re.fullmatch(r"[A-ZÅÄÖ]?\d{1,2}(?:\.\d{1,2}){0,2}", pointed):
         return [node for node in reading.nodes if node.number == pointed][:1]
     ordered = sorted(row.goals, key=lambda cell: rank(cell.label.level if cell.label else ""))
     made: list[Node] = []

@@ -17,6 +17,7 @@ from samhandling.intake.understanding.words import Words
 _MOST = 0.6
 _NO_AREA = -1
 _MAX_FRONT = 30  # units that a cover may hold
+_DEEPEST = 9  # heading level
 _MAX_LABEL = 250  # longer paragraphs are running text, whatever word they begin with
 
 
@@ -28,9 +29,11 @@ class Survey:
     last: Mapping[str, int] = field(default_factory=dict)  # where each level names a goal for the last time
     ranks: Mapping[str, float] = field(default_factory=dict)  # of levels that lie otherwise than the word list says
     areas: frozenset[int] = frozenset()  # headings without level word over sections that each have goals
+    named: Counter[str] = field(default_factory=Counter)  # how often each level word is followed by a name
     bare: Mapping[str, int] = field(default_factory=dict)  # how often each level word stands alone over what it names
     front: int = 0  # where the running text begins; nothing on the cover before it is a goal
     speaks_of_agenda: bool = False  # whether Agenda 2030 is named anywhere
+    has_coded_goals: bool = False  # whether goals are "M1", "M2" and so on
 
 
 def look(units: Sequence[Unit], words: Words) -> Survey:
@@ -54,14 +57,29 @@ def look(units: Sequence[Unit], words: Words) -> Survey:
         last={label.level: index for index, label in found if label.name},
         ranks=_ranks([label.level for _, label in found], words),
         areas=areas,
+        named=Counter(label.level for _, label in found if label.name),
         bare=Counter(label.level for _, label in found if not label.name),
         front=_front(units, words),
+        has_coded_goals=sum(is_coded_goal(unit, words) for unit in units) > 1,
         speaks_of_agenda=any(agenda.speaks(unit.text, words) for unit in units),
     )
 
 
 def _areas(units: Sequence[Unit], words: Words, seen: Counter[tuple[str, str | None]]) -> frozenset[int]:
-    """Return the headings that name areas though no word says so: most of them have a label "Mål" in their section."""
+    """Return the headings that name areas though no word says so: most of them have a label "Mål" in their section.
+
+    They are of one level: a smaller heading inside such a section is passed over.
+    """
+    first = _over_goals(units, words, seen, _DEEPEST)
+    if len(first) < 2:
+        return frozenset()
+    times = Counter(units[index].level for index in first)
+    return _over_goals(units, words, seen, min(level for level in times if times[level] == max(times.values())))
+
+
+def _over_goals(
+    units: Sequence[Unit], words: Words, seen: Counter[tuple[str, str | None]], deepest: int
+) -> frozenset[int]:
     found: list[tuple[int, bool]] = []
     for unit, below in zip(units, (*units[1:], None), strict=True):
         label = levels.label(unit.cells[0] if unit.cells else unit.text, words) if len(unit.text) < _MAX_LABEL else None
@@ -71,7 +89,7 @@ def _areas(units: Sequence[Unit], words: Words, seen: Counter[tuple[str, str | N
             is_vision = folded(unit.text) in words.horizon_levels
             if frame.is_closing(unit.text, words) or frame.is_question(unit.text) or is_vision:
                 found.append((_NO_AREA, False))
-            elif not frame.is_inner(unit.text, words) and not responsibility.is_bodies(unit.text, words):
+            elif unit.level <= deepest and _is_name(unit, words):
                 found.append((unit.index, False))
         elif found and label is not None and label.role == "goal" and (label.is_sure or not label.name):
             is_inner = words.rank_of(label.level) >= words.rank_of(words.goal_word)
@@ -79,11 +97,18 @@ def _areas(units: Sequence[Unit], words: Words, seen: Counter[tuple[str, str | N
             if label.name and not is_inner:
                 found.append((_NO_AREA, False))  # an area with a word of its own
             found[-1] = (found[-1][0], found[-1][1] or is_inner or is_told)
-        elif found and below is not None and _leads_to_goals(unit, below, words):
+        elif found and (is_coded_goal(unit, words) or (below is not None and _leads_to_goals(unit, below, words))):
             found[-1] = (found[-1][0], True)
     having = [index for index, has in found if has and index != _NO_AREA]
     between = [index for index, _ in found if having and having[0] <= index <= having[-1]]
     return frozenset(having) if len(having) > 1 and len(having) >= _MOST * len(between) else frozenset()
+
+
+def _is_name(unit: Unit, words: Words) -> bool:
+    """Whether a heading can name an area: it divides none, is no body, and is not the first of several sentences."""
+    is_run_on = re.search(r"[.!?]\s+[A-ZÅÄÖÆØ]", unit.text) is not None
+    is_inner = frame.is_inner(unit.text, words) or bool(agenda.numbers(unit.text, words))
+    return not is_run_on and not is_inner and not responsibility.is_bodies(unit.text, words)
 
 
 def _is_for_area(unit: Unit, label: Label, heading: Unit, words: Words) -> bool:
@@ -92,6 +117,12 @@ def _is_for_area(unit: Unit, label: Label, heading: Unit, words: Words) -> bool:
     """
     is_over_areas = words.rank_of(label.level) <= words.rank_of(words.overall_goal[0])
     return not is_over_areas and not (unit.is_heading and unit.level < heading.level)
+
+
+def is_coded_goal(unit: Unit, words: Words) -> bool:
+    """ "M1 Arealen betesmark ökar": the first letter of the word for goal, and a number."""
+    is_line = not unit.is_heading and unit.number is not None and len(unit.text) < _MAX_LABEL
+    return is_line and re.fullmatch(rf"{words.goal_word[0].upper()}\d{{1,2}}", unit.number or "") is not None
 
 
 def _leads_to_goals(unit: Unit, below: Unit, words: Words) -> bool:
