@@ -1,29 +1,7 @@
 """Areas and goals in the ways that documents by other hands set them out."""
 
 import pytest
-
-from samhandling.intake.draft import Draft
-from samhandling.intake.drafting import understand
-from samhandling.intake.readers import plain
-
-HEAD = "Plan för gröna gårdar\nAntagen av kommunfullmäktige 2021-03-01\nBjörkeby kommun\n\n"
-
-
-def read(text: str) -> Draft:
-    """Return the draft of a plan with this body."""
-    (draft,) = understand(plain.read(HEAD + text, "plan.txt"))
-    return draft
-
-
-def tree(draft: Draft) -> list[tuple[str, str | None]]:
-    """Return each goal with the name of its parent."""
-    names = {goal.id: goal.name for goal in draft.goals}
-    return [(goal.name, names.get(goal.parent or "")) for goal in draft.goals]
-
-
-def doings(draft: Draft) -> list[tuple[str, tuple[str, ...]]]:
-    """Return each activity with its bodies."""
-    return [(one.name, one.responsible) for one in draft.activities]
+from tests.factories.drafts import doings, read, read_markdown, tree
 
 
 def test_a_list_set_with_tabs_is_a_list() -> None:
@@ -42,15 +20,16 @@ def test_the_goals_of_the_world_in_a_list_are_not_the_municipalitys() -> None:
 @pytest.mark.parametrize(
     "above",
     [
-        "2. Nationell och regional styrning\n\nPolitiken har tre mål:",
-        "2. Läget i korthet\n\nRegeringen antog 2019 ett program. Det har tre mål:",
-        "2. Läget i korthet\n\nRegion Björkland har tre mål:",
+        "## Nationell och regional styrning\n\nPolitiken har tre mål:",
+        "## Läget i korthet\n\nRegeringen antog 2019 ett program. Det har tre mål:",
+        "## Läget i korthet\n\nRegion Björkland har tre mål:",
     ],
 )
 def test_goals_told_of_others_are_not_the_municipalitys(above: str) -> None:
     listed = "- Haven blir rena\n- Skogarna växer\n- Luften blir frisk\n\n"
-    theirs = f"1. Inledning\n\nGårdarna är viktiga.\n\n{above}\n\n{listed}"
-    assert tree(read(theirs + "Fokusområde 1: Gröna gårdar\n\nSå är det.\n")) == [("Gröna gårdar", None)]
+    theirs = f"## Inledning\n\nGårdarna är viktiga.\n\n{above}\n\n{listed}"
+    text = f"{theirs}## Fokusområde 1: Gröna gårdar\n\nSå är det.\n"
+    assert tree(read_markdown(text)) == [("Gröna gårdar", None)]
 
 
 def test_an_area_without_level_word_is_known_by_the_sentence_over_its_goals() -> None:
