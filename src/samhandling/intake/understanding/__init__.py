@@ -4,6 +4,7 @@ words           the word lists of catalogue/intake, read once        language   
 outline         blocks as a stream of sections, contents left out     proof           where it stands, how sure
 metadata        what the document says about itself                   dates           days and periods as written
 levels          words for goals on different levels                   goals           the tree
+unmarked        lists whose points have no mark
 tables          "Delmål | Aktiviteter | Ansvarig nämnd"               responsibility  bodies and who answers
 agenda          Agenda 2030 numbers                                   lenses          principles and perspectives
 glossary, related, followup

@@ -1,4 +1,4 @@
-"""Lines about a goal or an activity that are none themselves: "Tidplan: 2024", "Mått: andel nöjda"."""
+"""Lines about a goal or an activity that are none themselves, "Tidplan: 2024", and lines that say what is done."""
 
 import re
 
@@ -35,3 +35,14 @@ def is_open(text: str, words: Words) -> bool:
         return True
     ends = (*words.through_words, *words.when_words, *words.must_words, "att", "å", "to")
     return bool(compiled(r"\w\s+%s$", ends).search(text.strip()))
+
+
+def says_what(text: str, words: Words) -> bool:
+    """Tell whether a line begins with a verb and so says what is done: "Bygga en ramp", "Se över taxan"."""
+    is_verb = compiled(r"%s(?!\w)", words.infinitives).match(text) is not None
+    return is_verb and compiled(r"%s(?!\w)", words.not_infinitives).match(text) is None
+
+
+def says_who(text: str, words: Words) -> bool:
+    """Tell whether a line is what somebody undertakes: "Vi bygger en ramp"."""
+    return compiled(r"%s\s+[^\W\d_]", words.we_words).match(text) is not None

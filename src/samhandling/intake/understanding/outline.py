@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from samhandling.intake.blocks import Block, DocumentText
 from samhandling.intake.readers import wording
-from samhandling.intake.understanding import joining, layouts, levels, lines, spaced
+from samhandling.intake.understanding import joining, layouts, levels, lines, spaced, unmarked
 from samhandling.intake.understanding.unit import BULLETS, NUMBER, Unit, make
 from samhandling.intake.understanding.words import Words, any_of
 
@@ -43,7 +43,7 @@ def _units_of(document: DocumentText, blocks: tuple[Block, ...], words: Words) -
     kept = _counted_on(joining.coded(joining.brackets(joining.broken(kept, words))))
     kept = joining.values(joining.siblings(kept, words), words)
     kept = joining.lines(joining.letters(joining.points(joining.names(kept, words), words)), words)
-    return tuple(replace(unit, index=index) for index, unit in enumerate(kept))
+    return tuple(replace(unit, index=index) for index, unit in enumerate(unmarked.points(kept, words)))
 
 
 def _is_said(unit: Unit) -> bool:

@@ -93,8 +93,17 @@ def listed(text: str, words: Words) -> tuple[str, ...]:
 
 def without_tail(text: str, words: Words) -> str:
     """Return a text without what follows those who answer: "Tekniska nämnden. Tid: 2019", "KS Prioritet: 1"."""
-    tail = compiled(r"(?<=\w)[\s.;,]+%s\s*:.*", (*words.other_columns, *words.field_labels, *words.partner_words))
+    fields = (*words.other_columns, *words.field_labels)
+    tail = compiled(
+        r"(?<=\w)[\s.;,]+(?:%s\s*:|%s\s+(?:19|20)\d\d|%s[\s:]).*", (*fields, *words.partner_words), fields, _with(words)
+    )
     return tail.sub("", text)
+
+
+@cache
+def _with(words: Words) -> tuple[str, ...]:
+    """Return the words of several that lead to those who only take part: "i samverkan med"."""
+    return tuple(word for word in words.partner_words if " " in word)
 
 
 def _parts(text: str, words: Words) -> Iterator[str]:

@@ -105,6 +105,8 @@ class Words:
     must_words: Listing
     infinitives: Listing
     not_infinitives: Listing
+    we_words: Listing
+    doing_levels: Listing
     linking_words: Listing
     case_headings: Listing
 

@@ -135,3 +135,57 @@ def test_points_that_say_how_it_is_to_be_stay_goals() -> None:
     draft = read(AREAS.format("Alla sover gott", "Trygga vägar till skolan", "Torg för alla"))
     assert not draft.activities
     assert "Alla sover gott" in [goal.name for goal in draft.goals]
+
+
+@pytest.mark.parametrize(
+    ("end", "body"),
+    [
+        (". Ansvarig är tekniska nämnden.", "Tekniska nämnden"),
+        (", ansvarig tekniska nämnden", "Tekniska nämnden"),
+        (" – tekniska nämnden", "Tekniska nämnden"),
+        (" [Tekniska nämnden]", "Tekniska nämnden"),
+        (". Ansvar: Trafiknämnden i samverkan med Trafikverket", "Trafiknämnden"),
+        (". Ansvar: Miljönämnden, klart 2022", "Miljönämnden"),
+    ],
+)
+def test_the_end_of_a_point_says_who_answers_in_many_ways(end: str, body: str) -> None:
+    draft = read(f"Mål 1: Gatorna är stilla\n\nÅtgärder\n- Sätt upp plank{end}\n- Mät bullret\n")
+    assert doings(draft) == [("Sätt upp plank", (body,)), ("Mät bullret", ())]
+
+
+@pytest.mark.parametrize(
+    "point",
+    [
+        "Utse en ansvarig samordnare",
+        "Stärk samtalen kommunstyrelsen – miljönämnden",
+        "Ta fram en plan för bullret – och följ den",
+    ],
+)
+def test_a_point_that_only_speaks_of_those_who_answer_stays_whole(point: str) -> None:
+    draft = read(f"Mål 1: Gatorna är stilla\n\nÅtgärder\n- {point}\n- Mät bullret\n")
+    assert [one.name for one in draft.activities] == [point, "Mät bullret"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "n_points"),
+    [
+        ("Sätta upp plank vid skolan\nMäta bullret vid alla hus\nSe över farten på bygatan", 3),
+        ("Vi sätter upp plank vid skolan.\nVi mäter bullret vid alla hus.", 2),
+        ("Vi arbetar sedan länge med bullret.", 0),
+        ("Arbeta med buller är svårt. Mycket återstår att göra på den gamla landsvägen.", 0),
+        ("Bullret mäts vid alla hus\nFarten ses över", 0),
+    ],
+)
+def test_lines_below_a_word_for_activities_are_points_if_each_begins_with_what_is_done(
+    lines: str, n_points: int
+) -> None:
+    draft = read(f"Mål 1: Gatorna är stilla\n\nÅtgärder\n\n{lines}\n\nUppföljning\n\nVarje år.\n")
+    assert len(draft.activities) == n_points
+
+
+def test_what_we_undertake_below_the_goal_of_each_area_is_done() -> None:
+    draft = read(
+        "Målområden\n\nGator\n\nMål: Gatorna är stilla.\n\nKommunens åtaganden\n- Vi sätter upp plank\n"
+        "- Vi mäter bullret\n\nTorg\n\nMål: Torgen är gröna.\n\nKommunens åtaganden\n- Vi planterar lind\n"
+    )
+    assert [name for name, _ in doings(draft)] == ["Vi sätter upp plank", "Vi mäter bullret", "Vi planterar lind"]

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from samhandling.intake.understanding import fields
 from samhandling.intake.understanding.goals import doings
 from samhandling.intake.understanding.goals.state import Reading
 from samhandling.intake.understanding.nodes import Doing, Node
-from samhandling.intake.understanding.words import Words, compiled
 
 _SOME = 3  # points that show what a word stands over
 
@@ -14,25 +14,19 @@ def settle(reading: Reading) -> None:
     """Make activities of all goals of a level whose points say what is done, after the goals that it is done for."""
     for level in dict.fromkeys(node.level for node in reading.nodes):
         points = [node for node in reading.nodes if node.level == level]
-        if reading.words.rank_of(level) < reading.words.rank_of(reading.words.goal_word) and _are_deeds(
-            reading, points
-        ):
+        if level in reading.words.doing_levels and _are_deeds(reading, points):
             reading.nodes[:] = [node for node in reading.nodes if node.level != level]
             reading.doings.extend(_doing(reading, node) for node in points)
             reading.doings.sort(key=lambda doing: doing.unit.index)
 
 
 def _are_deeds(reading: Reading, points: Sequence[Node]) -> bool:
-    if len(points) < _SOME or not all(node.unit.is_item and _says_what(node.name, reading.words) for node in points):
+    words = reading.words
+    are_told = all(fields.says_what(node.name, words) or fields.says_who(node.name, words) for node in points)
+    if len(points) < _SOME or not are_told or not all(node.unit.is_item for node in points):
         return False
     parents = {node.parent for node in reading.nodes}
     return all(node not in parents and _goals_for(reading, node) for node in points)
-
-
-def _says_what(name: str, words: Words) -> bool:
-    """ "Bygga en ramp", "Se över taxan": a point that begins with a verb."""
-    is_verb = compiled(r"%s(?!\w)", words.infinitives).match(name) is not None
-    return is_verb and compiled(r"%s(?!\w)", words.not_infinitives).match(name) is None
 
 
 def _goals_for(reading: Reading, point: Node) -> list[Node]:

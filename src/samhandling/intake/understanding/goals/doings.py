@@ -10,6 +10,11 @@ from samhandling.intake.understanding.nodes import Doing
 from samhandling.intake.understanding.unit import Unit
 from samhandling.intake.understanding.words import Words, any_of, compiled
 
+# How the end of an activity says who answers; what no word says to be a name must be one.
+_TOLD = r"[\s.;,(\[–-]+%s\s*[:–]\s*(?P<who>[^()\[\]]+?)[)\].\s]*$"
+_SAID = r"(?:[.;,–-]\s*|\s[(\[])%s\s+(?:(?:är|er|is)\s+)?(?P<who>[^()\[\]]+?)[)\].\s]*$"
+_BRACKETED = re.compile(r"\s*[(\[](?P<who>[^()\[\]]+)[)\]]\s*\.?$")
+_DASHED = re.compile(r"\s+[–—]\s+(?P<who>[^–—]{3,80}?)\.?$")
 _NAMED = re.compile(r"\s*\((?P<who>[A-ZÅÄÖÆØ][\w&-]*(?:\s[\w&-]+){0,2})\)\.?$")  # "(KFAB)", "(Byvik Bostad)"
 _HABIT = 3  # activities that show how a document says who answers
 _MAX_LINE = 400  # a longer line is running text
@@ -107,16 +112,28 @@ def take_answered(reading: Reading, unit: Unit) -> None:
 
 def without_bodies(text: str, words: Words) -> tuple[str, tuple[str, ...]]:
     """Cut off "Ansvarig: Socialnämnden" or "(Socialnämnden)" from the end of an activity."""
-    match = re.search(
-        rf"[\s.;,(–-]+(?:{any_of(words.responsible_words)})\s*[:–]\s*(?P<who>[^()]+?)[).\s]*$", text, re.IGNORECASE
-    ) or re.search(r"\s*\((?P<who>[^()]+)\)\s*\.?$", text)
-    if match and (match.re.pattern.startswith("[") or responsibility.are_actors(match["who"], words)):
+    match = _end(text, words)
+    if match is not None:
         who = re.split(r"\.\s+(?=\w+\s*:)", match["who"])[0]  # "Ansvarig: Socialnämnden. Klart: 2021"
         return text[: match.start()].strip(), responsibility.listed(who, words)
     subject = responsibility.first(text, words)
     if subject is not None and subject.start == 0 and re.match(r"\s+[a-zåäö]", text[subject.end :]):
         return text, (subject.name,)  # "Socialnämnden inventerar …"
     return text, ()
+
+
+def _end(text: str, words: Words) -> re.Match[str] | None:
+    """Return where the end of an activity says who answers."""
+    if told := compiled(_TOLD, words.responsible_words).search(text):
+        return told
+    for found in (compiled(_SAID, words.responsible_words).search(text), _BRACKETED.search(text)):
+        if found and responsibility.are_actors(found["who"], words):
+            return found
+    found = _DASHED.search(text)
+    if found is None or not responsibility.is_bodies(found["who"], words):
+        return None
+    before = list(responsibility.bodies(text[: found.start()], words))
+    return None if before and before[-1].end == found.start() else found  # "… kommunstyrelsen – miljönämnden"
 
 
 def settle_brackets(reading: Reading) -> None:
