@@ -6,6 +6,7 @@ metadata        what the document says about itself                   dates     
 levels          words for goals on different levels                   goals           the tree
 unmarked        lists whose points have no mark
 tables          "Delmål | Aktiviteter | Ansvarig nämnd"               responsibility  bodies and who answers
+layouts, spaced  tables that a plain text sets in spaces or lines
 agenda          Agenda 2030 numbers                                   lenses          principles and perspectives
 glossary, related, followup
 """

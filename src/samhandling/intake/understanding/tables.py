@@ -10,6 +10,7 @@ from samhandling.intake.understanding.unit import Unit
 from samhandling.intake.understanding.words import Words
 
 _TIME = re.compile(r"(?i:(?:19|20)\d\d|löpande|årligen|kvartal|tertial|hösten|våren|ht|vt|q[1-4])\b.{0,25}")
+_WORD = re.compile(r"[^\W\d_]{2}")
 _MAX_CELL = 320  # longer paragraphs are running text, not a cell that was dissolved into a line
 
 
@@ -122,6 +123,8 @@ def _row(unit: Unit, columns: tuple[Label | None, ...], words: Words) -> Row:
     if len(filled) == 1 and len(columns) > 2 and levels.label(filled[0][0], words):
         row.heading = Cell(filled[0][0], unit)
         return row
+    if any(label and label.role == "activity" and not _WORD.search(text) for text, label in filled):
+        return row  # a count of what is done: "Antal åtgärder | 14"
     number = next((text for text, label in filled if label and label.role == "number"), None)
     for text, label in filled:
         _put(row, text, label, unit, words, number)
@@ -134,7 +137,7 @@ def _put(row: Row, text: str, label: Label | None, unit: Unit, words: Words, num
     if label.role == "goal":
         row.goals.append(Cell(text, unit, _numbered(label, number if not row.goals else None)))
     elif label.role == "activity":
-        row.activities.extend(Cell(part, unit) for part in parts(text))
+        row.activities.extend(Cell(part, unit) for part in parts(text) if _WORD.search(part))
     elif label.role == "responsible":
         row.responsible = (*row.responsible, *responsibility.listed(text, words))
     elif label.role == "agenda":
@@ -204,11 +207,15 @@ def _line_header(units: Sequence[Unit], start: int, words: Words) -> tuple[tuple
 
 
 def _columns(text: str, words: Words) -> tuple[Label, ...]:
+    return tuple(label for _, label in named(text, words))
+
+
+def named(text: str, words: Words) -> tuple[tuple[str, Label], ...]:
     """Cut a line into column headings, the longest first; an empty tuple if a word is left over."""
     tokens = text.split()
     if not tokens or len(tokens) > 16 or re.search(r":\s+\S", text):
         return ()
-    found: list[Label] = []
+    found: list[tuple[str, Label]] = []
     while tokens:
         pieces = [
             (length, levels.column(" ".join(tokens[:length]), words)) for length in range(min(4, len(tokens)), 0, -1)
@@ -219,7 +226,7 @@ def _columns(text: str, words: Words) -> tuple[Label, ...]:
         length, label = sure or whole or (0, None)
         if label is None:
             return ()
-        found.append(label)
+        found.append((" ".join(tokens[:length]), label))
         tokens = tokens[length:]
     return tuple(found)
 

@@ -1,0 +1,102 @@
+"""Tables with each cell on a line of its own, below headings that each stand on a line of their own."""
+
+import re
+from collections.abc import Sequence
+
+from samhandling.intake.understanding import levels, responsibility
+from samhandling.intake.understanding.layouts import times
+from samhandling.intake.understanding.layouts.setting import Row, Setting
+from samhandling.intake.understanding.levels import Label
+
+_MAX_HEADINGS = 7
+_MAX_DOING = 5  # lines of what is done
+_MAX_WHO = 4
+_MAX_CELL = 60  # signs of a line that says when, or what it costs
+_PAGE = re.compile(r"\d{1,3}(?:\s*[–-]\s*\d{1,3}|\s?\(\d{1,3}\))?")
+
+_Lines = list[tuple[int, str]]  # where each line stands, and what it says
+
+
+def read(setting: Setting, index: int) -> list[Row]:
+    """Return the rows of a table whose header begins at this line, the header first; nothing if it is none."""
+    header = _header(setting, index)
+    if not header:
+        return []
+    labels = [label for _, label in header]
+    found: list[Row] = []
+    place = index + len(header)
+    while row := _row(setting, place, labels, found[-1].cells[0] if found else ""):
+        found.append(row)
+        place = max(row.lines) + 1
+    lines = tuple(range(index, index + len(header)))
+    return [Row(lines, tuple(text for text, _ in header)), *found] if found else []
+
+
+def _header(setting: Setting, index: int) -> list[tuple[str, Label]]:
+    """Return the headings that stand below each other: what is done, who answers, when, and perhaps more."""
+    above = setting.lines[index - 1] if index else None
+    if above is not None and not setting.lines[index].gap and levels.column(above.text, setting.words):
+        return []  # "Delmål" stands above, a column that is not read here
+    header: list[tuple[str, Label]] = []
+    for line in setting.lines[index : index + _MAX_HEADINGS]:
+        label = levels.column(line.text, setting.words) if ":" not in line.text else None
+        if label is None or not label.is_sure or (header and line.gap > 1):
+            break
+        header.append((line.text, label))
+    roles = [label.role for _, label in header]
+    roles = roles[1:] if roles[:1] == ["number"] else roles
+    return header if roles[:2] == ["activity", "responsible"] and set(roles[2:]) <= {"other"} else []
+
+
+def _row(setting: Setting, start: int, labels: Sequence[Label], above: str) -> Row | None:
+    """Read one row: its number, what is done, who answers from the first line that is a body, when, and the rest."""
+    n_most = _MAX_DOING + _MAX_WHO + len(labels) + 2
+    lines = [(place, setting.lines[place].text) for place in range(start, min(start + n_most, len(setting.lines)))]
+    numbered: _Lines = []
+    if labels[0].role == "number":
+        numbered, lines = _number(lines, above)
+        if not numbered:
+            return None
+    lines = [(place, text) for place, text in lines if not _PAGE.fullmatch(text)]
+    has_time = labels[-1].role == "other"
+    when = next((at for at, (_, text) in enumerate(lines) if _is_when(setting, text)), 0)
+    when = when if has_time else _after_who(setting, lines)
+    who = next((at for at in range(1, min(when, _MAX_DOING + 1)) if _is_who(setting, lines[at:when])), 0)
+    taken = lines[: when + len(labels) - 2 - len(numbered)]  # what comes after the time has a line for each column
+    texts = [text for _, text in taken]
+    if not who or not texts[0][:1].isupper() or any(len(text) > _MAX_CELL for text in texts[when:]):
+        return None
+    cells = (setting.join(texts[:who]), setting.join(texts[who:when]), *texts[when:])
+    if len(cells) + len(numbered) < len(labels):
+        return None
+    return Row(tuple(place for place, _ in (*numbered, *taken)), (*(text for _, text in numbered), *cells))
+
+
+def _number(lines: _Lines, above: str) -> tuple[_Lines, _Lines]:
+    """Part the number of a row from its lines: it follows that of the row above, unlike the number of a page."""
+    for at, (_, text) in enumerate(lines[: 3 if above else 1]):
+        number = text.rstrip(".)")
+        if number.isdigit() and (not above or int(number) == int(above.rstrip(".)")) + 1):
+            return lines[at : at + 1], lines[at + 1 :]
+    return [], lines
+
+
+def _after_who(setting: Setting, lines: _Lines) -> int:
+    """Return where the first lines that are nothing but bodies end; 0 if there are none."""
+    for first in range(1, min(len(lines), _MAX_DOING + 1)):
+        for stop in range(min(len(lines), first + _MAX_WHO), first, -1):
+            if responsibility.are_actors(setting.join(text for _, text in lines[first:stop]), setting.words):
+                return stop
+    return 0
+
+
+def _is_when(setting: Setting, text: str) -> bool:
+    return len(text) <= _MAX_CELL and times.is_time(text, setting.words)
+
+
+def _is_who(setting: Setting, lines: _Lines) -> bool:
+    """Tell whether the lines begin with a body, and are few enough to be a cell."""
+    body = responsibility.first(lines[0][1], setting.words)
+    is_body = body is not None and body.start == 0 and lines[0][1][body.end :].strip(" .")[:1] in ("", ",", ";", "/")
+    is_all = responsibility.are_actors(setting.join(text for _, text in lines), setting.words)
+    return len(lines) <= _MAX_WHO and (is_body or is_all)

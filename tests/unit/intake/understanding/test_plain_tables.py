@@ -1,0 +1,187 @@
+"""Tables in plain text: in columns of spaces, run together on a line, one cell on a line, or column by column."""
+
+import pytest
+
+from samhandling.intake.draft import Draft
+from samhandling.intake.drafting import understand
+from samhandling.intake.readers import plain
+from samhandling.intake.understanding.layouts import times
+from samhandling.intake.understanding.words import languages
+
+SWEDISH = languages()[0]
+HEAD = (
+    "Plan för gröna gårdar\nAntagen av kommunfullmäktige 2021-03-01\nBjörkeby kommun\n\n"
+    "Inledning\nTräden på skolornas gårdar är få och små, och planen visar hur de ska bli fler.\n\n"
+    "Mål 1: Gårdarna är gröna\n\n"
+)
+END = "\nUppföljning\nPlanen följs upp av kommunstyrelsen varje år i samband med att bokslutet behandlas av nämnden.\n"
+TWO = [("Plantera lindar på gården", ("Tekniska nämnden",)), ("Så gräs", ("Miljönämnden",))]
+
+
+def read(table: str) -> Draft:
+    """Return the draft of a plan with this table below its first goal."""
+    (draft,) = understand(plain.read(HEAD + table + END, "plan.txt"))
+    return draft
+
+
+def doings(table: str) -> list[tuple[str, tuple[str, ...]]]:
+    """Return each activity of the table with its bodies."""
+    return [(one.name, one.responsible) for one in read(table).activities]
+
+
+def goals(table: str) -> list[str]:
+    """Return the goals of the plan."""
+    return [goal.name for goal in read(table).goals]
+
+
+def test_cells_go_on_below_where_their_column_begins() -> None:
+    table = (
+        "Aktivitet                 Ansvarig                Tid\n"
+        "Plantera lindar på        Tekniska nämnden        2022\ngården\n"
+        "Så gräs                   Barn- och               Höstterminen\nvid stallet               "
+        "skolnämnden             2023\n"
+    )
+    assert doings(table) == [TWO[0], ("Så gräs vid stallet", ("Barn- och skolnämnden",))]
+
+
+def test_a_heading_right_below_a_table_is_no_part_of_its_last_cell() -> None:
+    table = "Aktivitet             Ansvarig             Tid\nSå gräs               Miljönämnden         2022\n"
+    (draft,) = understand(plain.read(HEAD + table + END.lstrip("\n"), "plan.txt"))
+    assert [one.name for one in draft.activities] == ["Så gräs"]
+
+
+def test_a_goal_on_the_left_stands_for_all_rows_beside_it() -> None:
+    table = (
+        "Delmål               Aktivitet              Ansvarig             Tid\n"
+        "1. Alla barn har     Plantera lindar        Tekniska nämnden     2022\n   skugga\n"
+        "                     Spänna segel           Miljönämnden         2023\n\n"
+        "2. Barnen odlar      Ställa ut lådor        Skolnämnden          2022\n"
+        "   under hela året   vid varje skola\n"
+    )
+    draft = read(table)
+    names = {goal.id: goal.name for goal in draft.goals}
+    assert [(one.name, names[one.goal or ""]) for one in draft.activities] == [
+        ("Plantera lindar", "Alla barn har skugga"),
+        ("Spänna segel", "Alla barn har skugga"),
+        ("Ställa ut lådor vid varje skola", "Barnen odlar under hela året"),
+    ]
+
+
+def test_a_table_goes_on_over_a_page_break_with_its_header_again() -> None:
+    table = (
+        "Aktivitet             Ansvarig             Tid\nPlantera lindar på    Tekniska nämnden     2022\n"
+        "gården\n\n                                                 3\n\f"
+        "Aktivitet             Ansvarig             Tid\nSå gräs               Miljönämnden         2023\n"
+    )
+    assert doings(table) == TWO
+
+
+def test_a_running_head_with_the_number_of_its_page_is_no_row() -> None:
+    table = (
+        "Aktivitet             Ansvarig             Tid\nSå gräs               Miljönämnden         2023\n\n"
+        "Plan för gröna gårdar 2021–2024            7(11)\n"
+    )
+    assert doings(table) == [TWO[1]]
+
+
+def test_rows_with_who_answers_in_their_middle_are_parted_where_a_cell_begins() -> None:
+    table = (
+        "Aktivitet             Ansvarig             Tid\nPlantera lindar på\n"
+        "gården i alla         Tekniska nämnden     2022\nkommundelar\n"
+        "Så gräs på varje\näng i kommunen        Miljönämnden         Löpande\n"
+    )
+    assert doings(table) == [
+        ("Plantera lindar på gården i alla kommundelar", ("Tekniska nämnden",)),
+        ("Så gräs på varje äng i kommunen", ("Miljönämnden",)),
+    ]
+
+
+def test_centred_cells_that_nothing_parts_give_nothing() -> None:
+    table = (
+        "Aktivitet             Ansvarig             Tid\nPlantera lindar på\n"
+        "Ekbackens gård        Tekniska nämnden     2022\nSå gräs på\nStora ängen           Miljönämnden         2023\n"
+    )
+    assert doings(table) == []
+
+
+def test_a_table_of_figures_gives_nothing() -> None:
+    table = (
+        "Åtgärd                2019     2020     2021\nTräd                  41       38       33\n\n"
+        "Nämnd                 Antal åtgärder     Kostnad\nTekniska nämnden      14                 120\n"
+    )
+    draft = read(table)
+    assert not draft.activities
+    assert [(goal.name, goal.responsible) for goal in draft.goals] == [("Gårdarna är gröna", ())]
+
+
+@pytest.mark.parametrize(
+    "table",  # a stroke for each new line
+    [
+        "Åtgärd Ansvarig Tidplan|Plantera lindar på gården Tekniska nämnden 2022–2024|Så gräs Miljönämnden Löpande",
+        "Åtgärd Ansvarig Tidplan|Plantera lindar på|gården Tekniska nämnden|2022|Så gräs Miljönämnden Våren 2023",
+        "Åtgärd Ansvarig|Plantera lindar på gården Tekniska nämnden|Så gräs Miljönämnden",
+        "Nr Åtgärd Ansvar Klart|1 Plantera lindar på gården Tekniska nämnden 2022|2 Så gräs Miljönämnden 2023",
+        "Åtgärd|Ansvarig|Tidplan||Plantera lindar på|gården|Tekniska nämnden|2022||Så gräs|Miljönämnden|2023",
+        "Id|Vad|Vem|Tid|Status||1|Plantera lindar på|gården|Tekniska nämnden|2022|A||9||2|Så gräs|Miljönämnden|2023|B",
+        "Åtgärd||Plantera lindar på|gården||Så gräs||Ansvarig||Tekniska nämnden||Miljönämnden||Tidplan||2022||2023",
+    ],
+)
+def test_cells_without_columns_are_cut_at_bodies_and_times(table: str) -> None:
+    text = table.replace("|", "\n") + "\n"
+    assert doings(text) == TWO
+    assert goals(text) == ["Gårdarna är gröna"]
+
+
+def test_a_header_run_together_is_no_part_of_the_goal_above_it() -> None:
+    table = "Mål 2: Gårdarna är\ntysta\nÅtgärd Ansvarig Tidplan\nSå gräs Miljönämnden 2023\n"
+    assert doings(table) == [TWO[1]]
+    assert goals(table) == ["Gårdarna är gröna", "Gårdarna är tysta"]
+
+
+def test_one_who_answers_but_is_no_known_body_is_cut_off_beside_known_ones() -> None:
+    table = "Åtgärd Ansvarig Tidplan\nPlantera lindar vid Ekbacken Trädgårdsmästaren 2022\nSå gräs Miljönämnden 2023\n"
+    assert doings(table) == [("Plantera lindar vid Ekbacken", ("Trädgårdsmästaren",)), TWO[1]]
+
+
+def test_a_body_that_belongs_to_what_is_done_does_not_answer() -> None:
+    table = (
+        "Åtgärd Ansvarig Tidplan\nPlantera lindar på gården Tekniska nämnden 2022\n"
+        "Sätta upp bänkar tillsammans med Skolnämnden 2022\nSå gräs Miljönämnden 2023\n"
+    )
+    assert doings(table) == TWO
+
+
+def test_a_row_may_point_to_its_goal_by_number() -> None:
+    table = (
+        "Mål 1.1.1 Barnen har skugga\n\nNr Åtgärd Mål Ansvar Klart\n"
+        "1 Plantera lindar på\ngården 1.1.1 Tekniska nämnden 2022\n2 Så gräs 1.1.1 Miljönämnden 2023\n"
+    )
+    draft = read(table)
+    names = {goal.id: goal.name for goal in draft.goals}
+    assert [(one.name, names[one.goal or ""]) for one in draft.activities] == [
+        (name, "Barnen har skugga") for name, _ in TWO
+    ]
+
+
+def test_prose_below_a_header_is_no_row() -> None:
+    table = "Åtgärd Ansvarig Tidplan\nI tabellen visas åtgärder. De har beslutats av Kommunstyrelsen 2021\n"
+    assert doings(table) == []
+
+
+def test_columns_of_unequal_length_are_not_put_together() -> None:
+    table = "Åtgärd\n\nSå gräs\n\nSå klöver\n\nAnsvarig\n\nTekniska nämnden\n\nTidplan\n\n2022\n\nLöpande\n"
+    assert doings(table) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2023", "2023–2025", "2023-06-30", "Löpande", "Hösten 2023", "April och november", "Kvartal 1 2023", "Årligen"],
+)
+def test_a_cell_says_when(text: str) -> None:
+    assert times.is_time(text, SWEDISH)
+    assert times.cut(f"Så gräs {text}", SWEDISH) == ("Så gräs", text)
+
+
+@pytest.mark.parametrize("text", ["12 lindar", "Tekniska nämnden", "Mål 2023", "vid behov av skugga"])
+def test_a_cell_does_not_say_when(text: str) -> None:
+    assert not times.is_time(text, SWEDISH)
