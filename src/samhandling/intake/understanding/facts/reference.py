@@ -9,7 +9,7 @@ from samhandling.intake.understanding.words import Words, any_of
 
 _REFERENCE = (
     r"(?:\d{2}[A-ZÅÄÖ]{2,5}\d{1,5}\b|(?:[A-ZÅÄÖa-zåäö]{1,8}[\s.\-/:]{0,3}){0,2}(?:\d{4}-[A-ZÅÄÖ]{1,5}-\d{1,6}|\d{2,4}\s?[/\-.:]\s?[A-ZÅÄÖ]{0,4}\s?\d{1,6}|\d{1,5}/\d{2,4}|\d{4,})(?:[-.:][\d.]+)*)"
-    r"(?:\s+\d{3}\b)?"
+    r"(?:\s+\d{3}\b|\s?[-–/]\s?\d{3}(?![\d-]))?"  # the class of the archive's plan: "KS 2022/211 - 109"
 )
 
 
