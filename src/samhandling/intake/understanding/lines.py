@@ -66,7 +66,11 @@ def _blanks_part(text: str) -> bool:
 def with_asides(document: DocumentText, block: Block, words: Words) -> list[Unit]:
     """Part a point from the lines "Tidplan: 2024", "Ansvarig: …" that stand right below it; nothing if none does."""
     raw = [line for line in _placed(document.text, block) if line.text.strip()]
-    asides = [index for index, line in enumerate(raw) if index and is_aside(line.text.strip(), words)]
+    asides = [
+        index
+        for index, line in enumerate(raw)
+        if index and (is_aside(line.text.strip(), words) or _is_answer(raw[index - 1], line, words))
+    ]
     if not asides or asides != list(range(asides[0], len(raw))):
         return []
     rest = " ".join(" ".join(line.text.split()) for line in raw[asides[0] :])
@@ -74,6 +78,13 @@ def with_asides(document: DocumentText, block: Block, words: Words) -> list[Unit
         return []
     point = make("item", block.text.removesuffix(rest).strip(), block)
     return [point, *(make("paragraph", raw[index].text.strip(), raw[index]) for index in asides)]
+
+
+def _is_answer(above: Block, line: Block, words: Words) -> bool:
+    """A body or role alone on the line below a point whose own words have come to their end."""
+    text, before = responsibility.without_day(line.text.strip()), above.text.strip()
+    goes_on = not before or before[-1] in ",-–(/&" or _breaks_off(before, words)
+    return text[:1].isupper() and not goes_on and responsibility.are_actors(text, words)
 
 
 def is_aside(line: str, words: Words) -> bool:

@@ -81,7 +81,7 @@ def _may_be_bodies(text: str, words: Words) -> bool:
 def listed(text: str, words: Words) -> tuple[str, ...]:
     """Return the bodies of a cell or line that is known to say who answers, also those no rule knows as bodies."""
     names: list[str] = []
-    text = re.sub(r"[,;]?\s*\b(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)?\d\d)?$", "", without_tail(text, words).strip(" ."))
+    text = without_day(without_tail(text, words).strip(" ."))
     for part in _parts(text, words):
         if re.match(rf"\W*{any_of(words.other_columns)}\s*:", part, re.IGNORECASE):
             continue  # "(ansvar: Tekniska nämnden, år: 2021)"
@@ -89,6 +89,11 @@ def listed(text: str, words: Words) -> tuple[str, ...]:
         if name and not re.fullmatch(r"[\W\d_]*", name) and name not in names:
             names.append(name)
     return tuple(names)
+
+
+def without_day(text: str) -> str:
+    """Return a text without the years or the day that it ends in: "Gatuchefen 2022-06-30"."""
+    return re.sub(r"[,;]?\s*\b(?:19|20)\d\d(?:-\d\d-\d\d|\s*[-–]\s*(?:19|20)?\d\d)?$", "", text)
 
 
 def without_tail(text: str, words: Words) -> str:

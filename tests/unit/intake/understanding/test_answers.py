@@ -189,3 +189,26 @@ def test_what_we_undertake_below_the_goal_of_each_area_is_done() -> None:
         "- Vi mäter bullret\n\nTorg\n\nMål: Torgen är gröna.\n\nKommunens åtaganden\n- Vi planterar lind\n"
     )
     assert [name for name, _ in doings(draft)] == ["Vi sätter upp plank", "Vi mäter bullret", "Vi planterar lind"]
+
+
+def test_a_body_or_role_alone_right_below_a_point_answers_for_it() -> None:
+    draft = read(
+        "Mål 1: Gatorna är stilla\n\nÅtgärder\n• Sätt upp plank\n  Tekniska nämnden\n• Mät bullret vid alla hus längs\n"
+        "  den gamla landsvägen\n  Miljöstrategen 2022-06-30\n• Sänk farten tillsammans med\n  Trafiknämnden\n"
+    )
+    assert doings(draft) == [
+        ("Sätt upp plank", ("Tekniska nämnden",)),
+        ("Mät bullret vid alla hus längs den gamla landsvägen", ("Miljöstrategen",)),
+        ("Sänk farten tillsammans med Trafiknämnden", ()),
+    ]
+
+
+def test_a_body_over_a_list_of_its_own_answers_for_the_list() -> None:
+    draft = read("Åtgärder per nämnd\n\nTekniska nämnden\n- Sätt upp plank\n\nMiljönämnden\n- Mät bullret\n- Lyssna\n")
+    assert [bodies for _, bodies in doings(draft)] == [("Tekniska nämnden",), ("Miljönämnden",), ("Miljönämnden",)]
+
+
+@pytest.mark.parametrize(("last", "n_told"), [("Sänk farten (KS, TN)", 3), ("Sänk farten", 0)])
+def test_short_names_that_no_key_tells_answer_where_most_points_end_in_them(last: str, n_told: int) -> None:
+    draft = read(f"Mål 1: Gatorna är stilla\n\nÅtgärder\n- Sätt upp plank (TN)\n- Mät bullret (MN)\n- {last}\n")
+    assert sum(bool(bodies) for _, bodies in doings(draft)) == n_told

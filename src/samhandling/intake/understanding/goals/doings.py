@@ -15,7 +15,9 @@ _TOLD = r"[\s.;,(\[–-]+%s\s*[:–]\s*(?P<who>[^()\[\]]+?)[)\].\s]*$"
 _SAID = r"(?:[.;,–-]\s*|\s[(\[])%s\s+(?:(?:är|er|is)\s+)?(?P<who>[^()\[\]]+?)[)\].\s]*$"
 _BRACKETED = re.compile(r"\s*[(\[](?P<who>[^()\[\]]+)[)\]]\s*\.?$")
 _DASHED = re.compile(r"\s+[–—]\s+(?P<who>[^–—]{3,80}?)\.?$")
-_NAMED = re.compile(r"\s*\((?P<who>[A-ZÅÄÖÆØ][\w&-]*(?:\s[\w&-]+){0,2})\)\.?$")  # "(KFAB)", "(Byvik Bostad)"
+_NAMED = re.compile(r"\s*\((?P<who>[A-ZÅÄÖÆØ][\w&-]*(?:,?\s[\w&-]+){0,2})\)\.?$")  # "(KFAB)", "(Byvik Bostad)"
+_SHORT = re.compile(r"\((?:[A-ZÅÄÖÆØ]{2,5}(?:[,/]\s*|\)\.?$))+$")
+_LINE_BREAK = 3  # signs between a point and the line right below it, with spaces around the break
 _HABIT = 3  # activities that show how a document says who answers
 _MAX_LINE = 400  # a longer line is running text
 
@@ -48,6 +50,19 @@ def open_body(reading: Reading, unit: Unit) -> bool:
         return False
     bodies = responsibility.listed(unit.text, reading.words)
     reading.gathering = Gathering(over.label, over.parent, over.certainty, over.heading_level, unit=unit, bodies=bodies)
+    return True
+
+
+def take_answer_below(reading: Reading, unit: Unit) -> bool:
+    """Give a body or role that stands close below an activity to it; tell whether the line was one."""
+    doing = reading.doings[-1] if reading.doings and unit.kind in ("paragraph", "heading") else None
+    if doing is None or doing.responsible or doing.unit.index != unit.index - 1 or not unit.text[:1].isupper():
+        return False
+    above = doing.unit.block
+    is_close = unit.block.offset - above.offset - above.length <= _LINE_BREAK
+    if not is_close or not responsibility.are_actors(responsibility.without_day(unit.text), reading.words):
+        return False
+    doing.responsible = responsibility.listed(unit.text, reading.words)
     return True
 
 
@@ -137,9 +152,14 @@ def _end(text: str, words: Words) -> re.Match[str] | None:
 
 
 def settle_brackets(reading: Reading) -> None:
-    """Cut off "(KFAB)" as well, where most activities end in brackets that say who answers."""
+    """Cut off "(KFAB)" as well, where most activities end in brackets that say who answers, or in short names."""
     left = [doing for doing in reading.doings if not doing.responsible and _NAMED.search(doing.name)]
-    n_cut = sum(doing.unit.text.rstrip(".").endswith(")") and doing.name[-1:] != ")" for doing in reading.doings)
+    n_short = sum(_SHORT.search(doing.name) is not None for doing in left)
+    n_cut = (
+        n_short
+        if n_short > len(reading.doings) / 2
+        else sum(doing.unit.text.rstrip(".").endswith(")") and doing.name[-1:] != ")" for doing in reading.doings)
+    )
     if n_cut < max(_HABIT, len(left)):
         return
     for doing in left:

@@ -33,6 +33,8 @@ _TAIL = re.compile(r"\s+(?:(?:för|till|under|fram till|år|åren|for|til|to)\s+
 
 def take(reading: Reading, units: Sequence[Unit], unit: Unit) -> None:
     """Read a heading into the tree."""
+    if doings.take_answer_below(reading, unit):
+        return
     over = reading.gathering
     if not _is_first_doing(reading, units, unit):
         reading.gathering = over if _goes_on(reading, unit) else None

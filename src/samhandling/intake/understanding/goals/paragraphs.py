@@ -25,6 +25,8 @@ _MAX_LINES = 15  # that may stand above their "Ansvarig: …"
 
 def take(reading: Reading, units: Sequence[Unit], index: int) -> None:
     """Read a paragraph into the tree."""
+    if doings.take_answer_below(reading, units[index]):
+        return
     unit, words = units[index], reading.words
     following = units[index + 1] if index + 1 < len(units) else None
     if reading.here:
