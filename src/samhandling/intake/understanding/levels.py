@@ -75,8 +75,12 @@ def _read(role: Role, match: re.Match[str], rest: str, words: Words) -> Label | 
         return None  # "ändamål"
     if not name:
         return Label(role, level, number, "", True)
+    if role == "goal" and _is_definition(name, words):
+        return None
     if role == "goal" and not re.search(r"[^\W\d_]{2}", name):
         return None  # "Mål 2026: 90 %" is what an indicator is to reach
+    if number and _is_told_of(role, mark, name):
+        return None
     if mark or number:
         return Label(role, level, number, name, bool(mark or number))
     first = re.match(r"[\w\d]+", name)
@@ -90,6 +94,24 @@ def _read(role: Role, match: re.Match[str], rest: str, words: Words) -> Label | 
     if name[0].isupper() or name[0] in "”\"“'":
         return Label(role, level, None, name, False)
     return None
+
+
+def _is_told_of(role: Role, mark: str | None, name: str) -> bool:
+    """ "Åtgärd 11 genomförs av …" and "Mål 1–3 följs upp …" tell of what has the number elsewhere."""
+    is_range = mark is not None and mark in "-–—" and re.match(rf"{_NUMBER}(?:\s|$)", name) is not None
+    return is_range or (role == "activity" and not mark and name[:1].islower())
+
+
+def _is_definition(name: str, words: Words) -> bool:
+    """ "Mål: Beskriver läget 2030", "Målområde: En avgränsad del av ett prioriterat område" say what the word means."""
+    return _defining(words).match(name) is not None
+
+
+@cache
+def _defining(words: Words) -> re.Pattern[str]:
+    verbs = any_of(verb for verb in words.defining_verbs if verb not in words.must_words)
+    article, level = any_of(words.articles), any_of(words.level_names)
+    return re.compile(rf"(?:{verbs}\s|{article}\s[^.]*(?<![\w-]){level}(?![\w-]))", re.IGNORECASE)
 
 
 def _is_area_name(word: str, level: str, name: str, words: Words) -> bool:

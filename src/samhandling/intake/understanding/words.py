@@ -102,6 +102,7 @@ class Words:
     pronouns: Listing
     towards_words: Listing
     defining_verbs: Listing
+    articles: Listing
     must_words: Listing
     infinitives: Listing
     not_infinitives: Listing

@@ -212,3 +212,21 @@ def test_a_body_over_a_list_of_its_own_answers_for_the_list() -> None:
 def test_short_names_that_no_key_tells_answer_where_most_points_end_in_them(last: str, n_told: int) -> None:
     draft = read(f"Mål 1: Gatorna är stilla\n\nÅtgärder\n- Sätt upp plank (TN)\n- Mät bullret (MN)\n- {last}\n")
     assert sum(bool(bodies) for _, bodies in doings(draft)) == n_told
+
+
+def test_a_point_below_a_goal_is_an_activity_if_the_lines_below_it_say_when_and_who() -> None:
+    draft = read(
+        "Mål 1: Gatorna är stilla\n\nDet är natt.\n\n• Sätta upp plank\n  Klart: 2022\n  Ansvar: Tekniska nämnden\n\n"
+        "• Mäta bullret\n  Klart: 2023\n  Ansvar: Miljönämnden\n\nMål 2: Torgen är gröna\n\nVi har nått målet när\n"
+        "- alla torg har träd\n- alla är nöjda\nAnsvarig: Parknämnden\n"
+    )
+    assert doings(draft) == [("Sätta upp plank", ("Tekniska nämnden",)), ("Mäta bullret", ("Miljönämnden",))]
+
+
+def test_coded_lines_that_begin_with_a_verb_are_activities_if_the_line_below_says_who_answers() -> None:
+    draft = read(
+        "Mål\n\nBullermål 1: Gatorna är stilla\n\nÅtgärder\n\nTrafik\n\nT1  Sätta upp plank\n"
+        "    Ansvarig: Tekniska nämnden\n    Tid: 2022\n\nT2  Sänka farten\n    Ansvarig: Trafiknämnden\n\n"
+        "Åtgärd T1–T2 beräknas ge halva bullret.\n\nÅtgärd 2 genomförs av trafiknämnden med stöd.\n"
+    )
+    assert doings(draft) == [("Sätta upp plank", ("Tekniska nämnden",)), ("Sänka farten", ("Trafiknämnden",))]

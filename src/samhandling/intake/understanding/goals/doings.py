@@ -17,6 +17,7 @@ _BRACKETED = re.compile(r"\s*[(\[](?P<who>[^()\[\]]+)[)\]]\s*\.?$")
 _DASHED = re.compile(r"\s+[–—]\s+(?P<who>[^–—]{3,80}?)\.?$")
 _NAMED = re.compile(r"\s*\((?P<who>[A-ZÅÄÖÆØ][\w&-]*(?:,?\s[\w&-]+){0,2})\)\.?$")  # "(KFAB)", "(Byvik Bostad)"
 _SHORT = re.compile(r"\((?:[A-ZÅÄÖÆØ]{2,5}(?:[,/]\s*|\)\.?$))+$")
+_NEAR = 3  # units within which a point is followed by who and when
 _LINE_BREAK = 3  # signs between a point and the line right below it, with spaces around the break
 _HABIT = 3  # activities that show how a document says who answers
 _MAX_LINE = 400  # a longer line is running text
@@ -123,6 +124,16 @@ def take_answered(reading: Reading, unit: Unit) -> None:
     name, bodies = without_bodies(unit.text, reading.words)
     if is_told and bodies and reading.here is not None:
         reading.doings.append(Doing(name, reading.here, unit, BY_SENTENCE, bodies))
+
+
+def take_waiting(reading: Reading, unit: Unit, who: str) -> bool:
+    """Read a point under no word as an activity, when the line below says who answers; tell whether there was one."""
+    point, last = reading.waiting, reading.doings[-1].unit if reading.doings else None
+    if point is None or point is last or unit.index - point.index > _NEAR:
+        return False
+    bodies = responsibility.listed(who, reading.words)
+    reading.doings.append(Doing(point.text, reading.here, point, BY_SENTENCE, bodies))
+    return True
 
 
 def without_bodies(text: str, words: Words) -> tuple[str, tuple[str, ...]]:

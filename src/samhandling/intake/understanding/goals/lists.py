@@ -1,6 +1,6 @@
 """Points of a list: goals, activities or bodies, by what stands over the list."""
 
-from samhandling.intake.understanding import agenda, fields, levels
+from samhandling.intake.understanding import fields, levels
 from samhandling.intake.understanding.goals import coded, doings, state
 from samhandling.intake.understanding.goals.state import BY_LABEL, BY_LIST, Gathering, Reading
 from samhandling.intake.understanding.levels import Label
@@ -9,8 +9,8 @@ from samhandling.intake.understanding.unit import Unit
 
 def take(reading: Reading, unit: Unit) -> None:
     """Read a point of a list into the tree."""
-    if fields.is_field(unit.text, reading.words) or agenda.official(unit.text, unit.number, reading.words):
-        return  # "3. God hälsa och välbefinnande" is the world's
+    if fields.is_field(unit.text, reading.words):
+        return
     label = levels.label(unit.text, reading.words)
     gathering = reading.gathering
     if label is not None and label.role == "responsible" and label.name:
@@ -22,6 +22,7 @@ def take(reading: Reading, unit: Unit) -> None:
         state.add(reading, name, label.level, unit, BY_LABEL, reading.here, label.number or unit.number)
     elif gathering is None:
         doings.take_answered(reading, unit)
+        reading.waiting = unit if reading.here is not None and fields.says_what(unit.text, reading.words) else None
         state.note_agenda(reading, unit.text)
     elif gathering.label.role == "activity":
         doings.list_activity(reading, gathering, unit)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from itertools import dropwhile
+from itertools import dropwhile, takewhile
 
 from samhandling.intake.understanding import fields, levels
 from samhandling.intake.understanding.goals import coded, doings, lead_ins, state
@@ -38,7 +38,9 @@ def take(reading: Reading, units: Sequence[Unit], index: int) -> None:
     if is_body or fields.is_field(unit.text, words):
         return
     is_answer = label is not None and label.role == "responsible" and bool(label.name) and len(unit.text) < 200
-    if is_answer and label is not None:
+    if is_answer and label is not None and doings.take_waiting(reading, unit, label.name):
+        pass
+    elif is_answer and label is not None:
         doings.answer(reading, label.name)
     elif following is not None and following.is_item and not lead_ins.is_overall(unit.text, words):
         lead_ins.lead_in(reading, unit, label)
@@ -58,6 +60,7 @@ def take(reading: Reading, units: Sequence[Unit], index: int) -> None:
         _lone_goal(reading, unit)
     else:
         lead_ins.inline(reading, units, unit)
+        reading.waiting = unit if unit.number and fields.says_what(unit.text, words) else None
     state.note_agenda(reading, unit.text)
 
 
@@ -128,9 +131,10 @@ def _is_lone_doing(reading: Reading, units: Sequence[Unit], unit: Unit) -> bool:
     above = (over.latest or over.unit) if over is not None and over.label.role == "activity" else None
     if above is None or not all(_is_aside(one, words) for one in units[above.index + 1 : unit.index]):
         return False
-    below = dropwhile(lambda one: _is_line(one, words), units[unit.index : unit.index + _MAX_LINES])
-    last = next(below, None)
-    return last is not None and last is not unit and _is_aside(last, words)
+    lines = units[unit.index : unit.index + _MAX_LINES]
+    last = next(dropwhile(lambda one: _is_line(one, words), lines), None)
+    is_over_codes = not unit.number and any(one.number for one in takewhile(lambda one: _is_line(one, words), lines))
+    return last is not None and last is not unit and _is_aside(last, words) and not is_over_codes
 
 
 def _is_aside(unit: Unit, words: Words) -> bool:

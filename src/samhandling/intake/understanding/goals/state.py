@@ -66,6 +66,7 @@ class Reading:
     heading: Unit | None = None  # the latest
     over: Gathering | None = None  # the heading over headings that are goals: "Fokusområden"
     over_level: int = 0  # the level of those headings, from the first of them on
+    waiting: Unit | None = None  # a point under no word, which "Ansvarig: …" below it makes an activity
 
     @property
     def here(self) -> Node | None:
