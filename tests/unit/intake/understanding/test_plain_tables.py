@@ -104,6 +104,65 @@ def test_centred_cells_that_nothing_parts_give_nothing() -> None:
     assert doings(table) == []
 
 
+def test_headings_centred_over_their_columns_name_them_all_the_same() -> None:
+    table = (
+        "     Aktivitet                 Ansvarig            Tid\nPlantera lindar på       Tekniska nämnden      2022\n"
+        "gården\nSå gräs                  Miljönämnden          Löpande\n"
+    )
+    assert doings(table) == TWO
+
+
+def test_the_name_of_a_goal_over_all_columns_opens_it() -> None:
+    table = (
+        "Aktivitet             Ansvarig             Tid\nMål 2: Barnen har skugga på alla skolornas gårdar\n"
+        "Plantera lindar på    Tekniska nämnden     2022\ngården\nMål 3: Ingen stör den som vill sova i sitt rum\n"
+        "Så gräs               Miljönämnden         2023\n"
+    )
+    draft = read(table)
+    names = {goal.id: goal.name for goal in draft.goals}
+    assert [(one.name, names[one.goal or ""]) for one in draft.activities] == [
+        ("Plantera lindar på gården", "Barnen har skugga på alla skolornas gårdar"),
+        ("Så gräs", "Ingen stör den som vill sova i sitt rum"),
+    ]
+
+
+def test_a_row_without_time_begins_where_the_line_above_had_room_for_its_first_word() -> None:
+    table = (
+        "Aktivitet                 Ansvarig             Tid\nPlantera lindar           Tekniska nämnden     2022\n"
+        "Så gräs på en äng vid     Skolnämnden\nsjön\nMåla                      Miljönämnden         2023\n"
+    )
+    assert [name for name, _ in doings(table)] == ["Plantera lindar", "Så gräs på en äng vid sjön", "Måla"]
+
+
+def test_lines_that_may_be_one_row_or_two_give_nothing() -> None:
+    table = (
+        "Aktivitet            Ansvarig             Tid\nPlantera lindar      Tekniska nämnden     2022\n"
+        "Ekbackens äng        Skolnämnden\nSå gräs              Miljönämnden         2023\n"
+    )
+    assert doings(table) == [TWO[1]]
+
+
+def test_bodies_on_a_line_each_are_two() -> None:
+    table = (
+        "Aktivitet             Ansvarig             Tid\nPlantera lindar på    Tekniska nämnden     2022\n"
+        "gården                Skolnämnden\n"
+    )
+    assert doings(table) == [(TWO[0][0], ("Tekniska nämnden", "Skolnämnden"))]
+
+
+def test_an_unknown_body_on_the_only_line_that_begins_anew_answers() -> None:
+    table = "Åtgärd\nAnsvarig\nTidplan\n\nPlantera lindar på\ngården\nTekniska nämnden\n2022\n\nSå gräs\nVärden\n2023\n"
+    assert doings(table) == [TWO[0], ("Så gräs", ("Värden",))]
+
+
+def test_a_numbered_row_that_cannot_be_read_is_left_out_alone() -> None:
+    table = (
+        "Nr\nÅtgärd\nAnsvarig\nTidplan\n\n1\nPlantera lindar på\ngården\nTekniska nämnden\n2022\n2\nRusta i\n"
+        "Ekbacken\nVärden\n2022\n3\nSå gräs\nMiljönämnden\n2023\n"
+    )
+    assert doings(table) == TWO
+
+
 def test_a_table_of_figures_gives_nothing() -> None:
     table = (
         "Åtgärd                2019     2020     2021\nTräd                  41       38       33\n\n"
@@ -179,6 +238,7 @@ def test_columns_of_unequal_length_are_not_put_together() -> None:
 )
 def test_a_cell_says_when(text: str) -> None:
     assert times.is_time(text, SWEDISH)
+    assert times.is_time(f"{text} och framåt", SWEDISH)
     assert times.cut(f"Så gräs {text}", SWEDISH) == ("Så gräs", text)
 
 

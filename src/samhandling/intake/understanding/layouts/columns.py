@@ -1,8 +1,9 @@
 """Tables whose columns are kept apart by runs of spaces: "Aktivitet      Ansvarig      Tid"."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from samhandling.intake.readers.lines import Line
 from samhandling.intake.understanding import levels
@@ -14,7 +15,10 @@ _NUMBERED = re.compile(r"(?:\d{1,2}(?:[.:]\d{1,2})+[.)]?|\d{1,2}[.)])\s+(?=[A-Z�
 _DIGITS = re.compile(r"\d+\W+[^\W\d_]")  # "12 nya platser", but not a figure alone
 _SLACK = 2  # signs that a cell may stand to the left of its heading
 _INDENT = 6  # how far a cell may be set in
+_SAMPLE = 12  # lines that show where the cells begin
 _FAR = 2  # blank lines after which a table has ended
+_MAX_NAME = 120
+_GAP = re.compile(r" {3,}")
 _LOWER = 4  # lines that the middle of a row may stand below its first
 _OPEN = re.compile(r"(?:[-,/&–]|\b(?:och|samt|og|and))$")
 
@@ -40,6 +44,7 @@ class _Part:
     head: _Head
     is_parted: bool  # whether something stands between it and the line above: a blank line, or the end of a page
     is_head: bool = False
+    is_name: bool = False  # whether it is the name of a goal over all columns
 
 
 @dataclass
@@ -48,6 +53,7 @@ class _Draft:
 
     lines: list[int] = field(default_factory=list)
     cells: dict[int, list[str]] = field(default_factory=dict)
+    is_two: bool = False  # whether it may be two rows, and so gives nothing
 
 
 def read(setting: Setting, index: int) -> list[Row]:
@@ -55,23 +61,49 @@ def read(setting: Setting, index: int) -> list[Row]:
     head = _head(setting, index)
     if head is None:
         return []
+    return _read(setting, index, head) or _read(setting, index, _anchored(setting, index, head))
+
+
+def _read(setting: Setting, index: int, head: _Head) -> list[Row]:
     parts = _parts(setting, index, head)
-    is_centred = _is_centred(parts)
-    rows = [
-        Row(tuple(draft.lines), tuple(setting.join(draft.cells.get(column, ())) for column in range(len(head.cells))))
-        for draft in (_by_middle(parts) if is_centred else _drafts(parts))
-    ]
+    lines = [part for part in parts if not part.is_head and not part.is_name]
+    is_centred = _is_centred(lines)
+    drafts = _by_middle(lines) if is_centred else _drafts(setting, lines)
+    rows = [Row(tuple(draft.lines), _joined(setting, draft, head)) for draft in drafts]
     if is_centred and not rows:  # cells that no sign keeps apart give nothing, rather than halves
-        rows = [Row(tuple(part.index for part in parts if not part.is_head), ("",) * len(head.cells))]
+        rows = [Row(tuple(part.index for part in lines), ("",) * len(head.cells))]
     elif not _is_sure(rows, head):
         return []
-    heads = [Row((part.index,), head.cells) for part in parts if part.is_head]
-    return [Row((index,), head.cells), *rows, *heads]
+    heads = [Row((part.index,), part.head.cells) for part in parts if part.is_head]
+    names = [Row((part.index,), (part.cells[0],)) for part in parts if part.is_name]
+    return [Row((index,), head.cells), *rows, *heads, *names]
+
+
+def _joined(setting: Setting, draft: _Draft, head: _Head) -> tuple[str, ...]:
+    if draft.is_two:
+        return ("",) * len(head.cells)
+    return tuple(
+        setting.join_bodies(pieces) if label.role == "responsible" else setting.join(pieces)
+        for pieces, label in ((draft.cells.get(column, []), label) for column, label in enumerate(head.labels))
+    )
+
+
+def _anchored(setting: Setting, index: int, head: _Head) -> _Head:
+    """Return the columns where most lines below begin their cells: a heading may be centred above its column."""
+    below = setting.lines[index + 1 : index + 1 + _SAMPLE]
+    seen = Counter(segment.start() for line in below for segment in _SEGMENT.finditer(line.raw))
+    ends = [0, *(start + len(cell) for start, cell in zip(head.starts, head.cells, strict=True))]
+    starts = []
+    for start, end in zip(head.starts, ends, strict=False):
+        usual = max(range(end, start + 1), key=lambda at: (seen[at], at), default=start)
+        starts.append(usual if seen[usual] > 1 else start)
+    return replace(head, starts=tuple(starts))
 
 
 def _is_sure(rows: Sequence[Row], head: _Head) -> bool:
     """Tell whether the rows say what the header promised: every one what is done, and most of them who does it."""
     (key,), bodies = head.places("activity"), head.places("responsible")
+    rows = [row for row in rows if any(row.cells)]
     answered = [row for row in rows if any(row.cells[place] for place in bodies)]
     is_told = all(row.cells[key][:1].isupper() or _DIGITS.match(row.cells[key]) for row in rows)
     return bool(rows) and is_told and (not bodies or 2 * len(answered) >= len(rows))
@@ -89,13 +121,18 @@ def _head(setting: Setting, index: int) -> _Head | None:
         return None
     if ":" in raw:
         return None  # "Ansvar: Socialnämnden   Klart: 2021"
-    return _Head(tuple(one.start() for one in segments), tuple(one.group() for one in segments), known)
+    return _Head(_starts(setting, index), tuple(one.group() for one in segments), known)
+
+
+def _starts(setting: Setting, index: int) -> tuple[int, ...]:
+    return tuple(segment.start() for segment in _SEGMENT.finditer(setting.lines[index].raw))
 
 
 def _parts(setting: Setting, index: int, head: _Head) -> list[_Part]:
     """Return the lines below a header that fit its columns, up to the first that does not."""
     found: list[_Part] = []
     is_broken = False
+    set_in = [start - end for start, end in zip(head.starts, _starts(setting, index), strict=True)]
     for place in range(index + 1, len(setting.lines)):
         line = setting.lines[place]
         if place in setting.marks:
@@ -104,32 +141,50 @@ def _parts(setting: Setting, index: int, head: _Head) -> list[_Part]:
         is_broken = is_broken or line.starts_page
         again = _head(setting, place)
         if again is not None and again.cells == head.cells:
-            head, is_broken = again, True
+            starts = tuple(start + more for start, more in zip(again.starts, set_in, strict=True))
+            head, is_broken = replace(again, starts=starts), True
             found.append(_Part(place, {}, head, is_parted=True, is_head=True))
+            continue
+        if _is_name(setting, place, head):
+            found.append(_Part(place, {0: line.text}, head, is_parted=True, is_name=True))
+            is_broken = True
             continue
         cells = _cells(line, head)
         if not cells or _is_after(setting, place, cells, head, found, is_broken=is_broken):
             break
         found.append(_Part(place, cells, head, is_parted=bool(line.gap) or is_broken))
         is_broken = False
-    while found and found[-1].is_head:
+    while found and (found[-1].is_head or found[-1].is_name):
         found.pop()
     return found
+
+
+def _is_name(setting: Setting, place: int, head: _Head) -> bool:
+    """Tell whether a line is the name of a goal over all columns, with a row right below it."""
+    text = setting.lines[place].text
+    label = levels.label(text, setting.words) if len(text) <= _MAX_NAME and not _GAP.search(text) else None
+    below = setting.lines[place + 1] if place + 1 < len(setting.lines) else None
+    is_goal = label is not None and label.role == "goal" and label.is_sure and bool(label.name)
+    is_over_row = below is not None and below.gap <= 1 and len(_cells(below, head)) > 1
+    return is_goal and is_over_row and _head(setting, place + 1) is None
 
 
 def _cells(line: Line, head: _Head) -> dict[int, str]:
     """Cut a line at the columns; nothing if it does not keep to them."""
     cells: dict[int, str] = {}
+    end = -_INDENT
     for segment in _SEGMENT.finditer(line.raw):
         column = max((c for c, start in enumerate(head.starts) if start <= segment.start() + _SLACK), default=None)
         if column is None or "\t" in line.raw:
             return {}
         is_free = head.labels[column].role in ("other", "number")  # figures are set to the right
-        is_far = segment.start() - head.starts[column] > _INDENT and not is_free
+        is_apart = column not in cells or segment.start() - end > _SLACK  # two spaces may be set wide, to fill the line
+        is_far = segment.start() - head.starts[column] > _INDENT and not is_free and is_apart
         is_over = column + 1 < len(head.starts) and segment.end() > head.starts[column + 1] + 1
         if is_far or is_over:
             return {}
         cells[column] = f"{cells[column]} {segment.group()}" if column in cells else segment.group()
+        end = segment.end()
     return cells
 
 
@@ -142,9 +197,9 @@ def _is_after(
         return True
     if len(cells) > 1 or text[:1].islower():
         return False
-    if min(cells) > 0 and found and not found[-1].is_head:
+    if min(cells) > 0 and found and not (found[-1].is_head or found[-1].is_name):
         return False
-    if not found or found[-1].is_head or line.gap or is_broken:
+    if not found or found[-1].is_head or found[-1].is_name or line.gap or is_broken:
         return not _is_widened(setting, place, head)
     if levels.label(text, setting.words):
         return True
@@ -163,9 +218,8 @@ def _is_widened(setting: Setting, place: int, head: _Head) -> bool:
 
 def _is_centred(parts: Sequence[_Part]) -> bool:
     """Tell whether who answers stands in the middle of its row, and no blank lines part the rows."""
-    rows = [part for part in parts if not part.is_head]
-    bodies = rows[0].head.places("responsible") if rows else []
-    return bool(bodies) and not rows[0].cells.keys() & set(bodies) and not any(part.is_parted for part in rows[1:])
+    bodies = parts[0].head.places("responsible") if parts else []
+    return bool(bodies) and not parts[0].cells.keys() & set(bodies) and not any(part.is_parted for part in parts[1:])
 
 
 def _by_middle(parts: Sequence[_Part]) -> list[_Draft]:
@@ -185,17 +239,17 @@ def _by_middle(parts: Sequence[_Part]) -> list[_Draft]:
     return drafts
 
 
-def _drafts(parts: Sequence[_Part]) -> list[_Draft]:
+def _drafts(setting: Setting, parts: Sequence[_Part]) -> list[_Draft]:
     drafts: list[_Draft] = []
     is_spaced = _is_spaced(parts)
+    room = max((len(_key(part)) for part in parts), default=0)
     with_goal: _Draft | None = None
     for part in parts:
-        if part.is_head:
-            continue
-        is_new = not drafts or _begins(part, drafts[-1], is_spaced=is_spaced)
+        is_new = not drafts or _begins(part, drafts[-1], room, is_spaced=is_spaced)
         if is_new:
             drafts.append(_Draft())
         draft = drafts[-1]
+        draft.is_two = draft.is_two or (not is_new and _may_begin(setting, part, draft))
         draft.lines.append(part.index)
         for column, text in part.cells.items():
             is_goal = part.head.labels[column].role == "goal"
@@ -213,11 +267,22 @@ def _is_spaced(parts: Sequence[_Part]) -> bool:
     )
 
 
-def _begins(part: _Part, above: _Draft, *, is_spaced: bool) -> bool:
+def _may_begin(setting: Setting, part: _Part, above: _Draft) -> bool:
+    """Tell whether a line may begin a row though it has no time: what is done begins anew, and so does who does it."""
+    who = part.head.places("responsible")[:1]
+    is_anew = any(setting.is_body(above.cells.get(place, [","])[-1]) for place in who)
+    return is_anew and _key(part)[:1].isupper() and any(setting.is_body(part.cells.get(place, ",")) for place in who)
+
+
+def _key(part: _Part) -> str:
+    """Return what a line says of what is done."""
+    return part.cells.get(part.head.places("activity")[0], "")
+
+
+def _begins(part: _Part, above: _Draft, room: int, *, is_spaced: bool) -> bool:
     """Tell whether a line begins a row: by its number, below a blank line, or by all its cells beginning anew."""
-    head = part.head
+    head, text = part.head, _key(part)
     (key,) = head.places("activity")
-    text = part.cells.get(key, "")
     if any(part.cells.get(place) for place in head.places("number")):
         return True
     if any(_NUMBERED.match(part.cells.get(place, "")) for place in (0, key)):
@@ -230,4 +295,7 @@ def _begins(part: _Part, above: _Draft, *, is_spaced: bool) -> bool:
     said = [part.cells[place] for place in (*bodies, *times) if part.cells.get(place)]
     is_open = any(_OPEN.search(above.cells[place][-1]) for place in bodies if above.cells.get(place))
     is_told = any(part.cells.get(place) for place in (times or bodies))
+    # Without a time, the line above must have ended although the next word had room, and so on purpose.
+    has_room = len(above.cells.get(key, [""])[-1]) + 1 + len(text.split()[0]) <= room
+    is_told = is_told or (has_room and bool(said))
     return is_told and not is_open and all(not one[:1].islower() for one in said)

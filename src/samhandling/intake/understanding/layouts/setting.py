@@ -1,10 +1,11 @@
 """The lines of a document as the readers of tables see them, and the rows that they give."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from samhandling.intake.readers import wording
 from samhandling.intake.readers.lines import Line
+from samhandling.intake.understanding import responsibility
 from samhandling.intake.understanding.words import Words
 
 
@@ -20,6 +21,18 @@ class Setting:
     def join(self, pieces: Iterable[str]) -> str:
         """Return lines as running text, words that were split at a line's end made whole."""
         return wording.join(pieces, self.known)
+
+    def join_bodies(self, pieces: Sequence[str]) -> str:
+        """Return the lines of a cell that says who answers, a comma between bodies that each have a line."""
+        parted = [
+            f"{piece}," if self.is_body(piece) and self.is_body(below) else piece
+            for piece, below in zip(pieces, (*pieces[1:], ""), strict=False)
+        ]
+        return self.join(parted)
+
+    def is_body(self, text: str) -> bool:
+        """Tell whether a line names one body or more, each of them whole."""
+        return text[:1].isupper() and text[-1] != "," and responsibility.are_actors(text, self.words)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ def read(setting: Setting, index: int) -> list[Row]:
     labels = [label for _, label in header]
     found: list[Row] = []
     place = index + len(header)
-    while row := _row(setting, place, labels, found[-1].cells[0] if found else ""):
+    while row := _next(setting, place, labels, found[-1].cells[0] if found else ""):
         found.append(row)
         place = max(row.lines) + 1
     lines = tuple(range(index, index + len(header)))
@@ -48,10 +48,28 @@ def _header(setting: Setting, index: int) -> list[tuple[str, Label]]:
     return header if roles[:2] == ["activity", "responsible"] and set(roles[2:]) <= {"other"} else []
 
 
+def _next(setting: Setting, place: int, labels: Sequence[Label], above: str) -> Row | None:
+    """Read the next row; one that cannot be read is left out where the row that counts on from it can be."""
+    row = _row(setting, place, labels, above)
+    if row is not None or labels[0].role != "number" or not above:
+        return row
+    own, below = (str(int(above.rstrip(".)")) + step) for step in (1, 2))
+    if not _number(_ahead(setting, place, labels)[:3], above)[0]:
+        return None
+    for start, text in _ahead(setting, place, labels):
+        if text.rstrip(".)") == below and _row(setting, start, labels, own):
+            return Row(tuple(range(place, start)), (own, *("" for _ in labels[1:])))
+    return None
+
+
+def _ahead(setting: Setting, start: int, labels: Sequence[Label]) -> _Lines:
+    stop = min(start + _MAX_DOING + _MAX_WHO + len(labels) + 2, len(setting.lines))
+    return [(place, setting.lines[place].text) for place in range(start, stop)]
+
+
 def _row(setting: Setting, start: int, labels: Sequence[Label], above: str) -> Row | None:
     """Read one row: its number, what is done, who answers from the first line that is a body, when, and the rest."""
-    n_most = _MAX_DOING + _MAX_WHO + len(labels) + 2
-    lines = [(place, setting.lines[place].text) for place in range(start, min(start + n_most, len(setting.lines)))]
+    lines = _ahead(setting, start, labels)
     numbered: _Lines = []
     if labels[0].role == "number":
         numbered, lines = _number(lines, above)
@@ -62,11 +80,12 @@ def _row(setting: Setting, start: int, labels: Sequence[Label], above: str) -> R
     when = next((at for at, (_, text) in enumerate(lines) if _is_when(setting, text)), 0)
     when = when if has_time else _after_who(setting, lines)
     who = next((at for at in range(1, min(when, _MAX_DOING + 1)) if _is_who(setting, lines[at:when])), 0)
+    who = who or (_only_who(setting, lines[:when]) if has_time else 0)
     taken = lines[: when + len(labels) - 2 - len(numbered)]  # what comes after the time has a line for each column
     texts = [text for _, text in taken]
     if not who or not texts[0][:1].isupper() or any(len(text) > _MAX_CELL for text in texts[when:]):
         return None
-    cells = (setting.join(texts[:who]), setting.join(texts[who:when]), *texts[when:])
+    cells = (setting.join(texts[:who]), setting.join_bodies(texts[who:when]), *texts[when:])
     if len(cells) + len(numbered) < len(labels):
         return None
     return Row(tuple(place for place, _ in (*numbered, *taken)), (*(text for _, text in numbered), *cells))
@@ -79,6 +98,16 @@ def _number(lines: _Lines, above: str) -> tuple[_Lines, _Lines]:
         if number.isdigit() and (not above or int(number) == int(above.rstrip(".)")) + 1):
             return lines[at : at + 1], lines[at + 1 :]
     return [], lines
+
+
+def _only_who(setting: Setting, lines: _Lines) -> int:
+    """Return which line can say who answers though it is no known body: the only one below the first to begin anew."""
+    anew = [at for at, (_, text) in enumerate(lines) if at and not text[:1].islower()]
+    if len(anew) != 1 or lines[anew[0] - 1][1].split()[-1].lower().strip("-") in setting.words.linking_words:
+        return 0
+    (at,) = anew
+    is_short = len(setting.join(text for _, text in lines[at:])) <= _MAX_CELL
+    return at if is_short and lines[at][1][:1].isupper() and lines[at - 1][1][-1] not in ",-–" else 0
 
 
 def _after_who(setting: Setting, lines: _Lines) -> int:

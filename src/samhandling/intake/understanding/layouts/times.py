@@ -13,7 +13,7 @@ _NUMBERS = (
 
 def is_time(text: str, words: Words) -> bool:
     """Tell whether a text says nothing but when."""
-    return _whole(words).fullmatch(text.strip(" .")) is not None
+    return _whole(words).fullmatch(text.strip(" .–-")) is not None
 
 
 def cut(text: str, words: Words) -> tuple[str, str] | None:
@@ -27,7 +27,7 @@ def _pattern(words: Words) -> str:
     listing = {one for group in words.intervals.values() for one in group}
     said = any_of((*sorted(listing), *words.time_words, *words.until_further))
     month = rf"(?:\d{{1,2}}\s+)?{any_of((*words.months, *words.months_short))}\.?"
-    one = rf"(?:{_NUMBERS}|(?:{said}|{month})(?:\s+{_NUMBERS})?)"
+    one = rf"(?:{_NUMBERS}|(?:{said}|{month})(?:\s+{_NUMBERS}|-?\d\d(?!\d))?)"
     return rf"{one}(?:(?:\s*[,;/–-]\s*|\s+(?:{any_of(words.linking_words)})\s+|\s+){one}){{0,3}}"
 
 
