@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from samhandling.intake.blocks import Block, DocumentText
 from samhandling.intake.readers import wording
-from samhandling.intake.understanding import joining, layouts, levels, lines, spaced, unmarked
+from samhandling.intake.understanding import joining, layouts, levels, lines, spaced, tabbed, unmarked
 from samhandling.intake.understanding.unit import BULLETS, NUMBER, Unit, make
 from samhandling.intake.understanding.words import Words, any_of
 
@@ -37,6 +37,7 @@ def _units_of(document: DocumentText, blocks: tuple[Block, ...], words: Words) -
         made.extend(_units(document if document.format in _WITH_LINES else None, block, words))
     made = [part for unit in made for part in _lettered(unit)]
     if document.format == "text":
+        made = tabbed.taken(made, words)
         made = joining.capitals(joining.levelled(list(lines.hang(document, made))))
     kept = _numbered_headings(_without_running_heads(made, words), words)
     kept = [replace(unit, kind="paragraph", level=0) if _is_said(unit) else unit for unit in kept]
@@ -66,8 +67,6 @@ def _is_goal(text: str, words: Words) -> bool:
 
 
 def _units(plain: DocumentText | None, block: Block, words: Words) -> list[Unit]:
-    if block.kind == "table_row" and (tabbed := _tabbed_point(block)):
-        return [tabbed]
     if block.kind == "table_row":
         if lines.are_asides(block.cells, words):
             return [make("paragraph", cell, block) for cell in block.cells if cell]
@@ -92,15 +91,6 @@ def _units(plain: DocumentText | None, block: Block, words: Words) -> list[Unit]
         parted = lines.with_asides(plain, point, words) or [make("item", cut[0], block)]
         return [*parted, *(below or [make(rest, cut[1].text, replace(cut[1], level=1))])]
     return [make(kind, block.text, block)]
-
-
-def _tabbed_point(block: Block) -> Unit | None:
-    """A row of a bullet and a text, or of "1." or "1.2" and a text, is a point of a list set with tabs."""
-    sign, *texts = block.cells
-    is_sign = BULLETS.fullmatch(sign) is not None or re.fullmatch(r"[-–*o]|\d{1,2}[.)]|\d{1,2}(?:\.\d{1,2})+", sign)
-    if len(texts) != 1 or not is_sign or not texts[0].strip():
-        return None
-    return make("item", block.text, replace(block, kind="list_item", cells=()))
 
 
 # What is not the document's own text ---------------------------------------------------------------------------------

@@ -44,6 +44,8 @@ def gather(units: Sequence[Unit], words: Words, *, title: str | None, kind: str 
 
 def _take(reading: Reading, units: Sequence[Unit], index: int) -> None:
     unit = units[index]
+    if unit.index in reading.survey.theirs:
+        return
     if unit.is_heading:
         headings.take(reading, units, unit)
     elif reading.closed_at and not (unit.kind == "paragraph" and _reopens(reading, unit)):

@@ -92,7 +92,9 @@ def _is_for_goals(reading: Reading, label: Label, unit: Unit) -> bool:
 
 
 def _is_promise(sentence: str, words: Words) -> bool:
-    """ "Till 2030 ska vi:" leads to what is reached by then."""
+    """ "Till 2030 ska vi:", or "År 2030:" alone, leads to what is reached by then."""
+    if re.fullmatch(r"(?:\w+\s+){0,2}20\d\d\s*:", sentence):
+        return True
     return bool(re.search(rf"\b(?:19|20)\d\d\b.*\b{any_of(words.must_words)}\b", sentence, re.IGNORECASE))
 
 

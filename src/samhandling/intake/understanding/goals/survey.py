@@ -17,6 +17,7 @@ from samhandling.intake.understanding.words import Words
 _MOST = 0.6
 _NO_AREA = -1
 _MAX_FRONT = 30  # units that a cover may hold
+_MANY, _NEAR = 5, 2  # goals of Agenda 2030 that make a list, and units from one to the next
 _DEEPEST = 9  # heading level
 _MAX_LABEL = 250  # longer paragraphs are running text, whatever word they begin with
 
@@ -33,6 +34,7 @@ class Survey:
     bare: Mapping[str, int] = field(default_factory=dict)  # how often each level word stands alone over what it names
     front: int = 0  # where the running text begins; nothing on the cover before it is a goal
     speaks_of_agenda: bool = False  # whether Agenda 2030 is named anywhere
+    theirs: frozenset[int] = frozenset()  # units that list the goals of Agenda 2030
     has_coded_goals: bool = False  # whether goals are "M1", "M2" and so on
 
 
@@ -60,6 +62,7 @@ def look(units: Sequence[Unit], words: Words) -> Survey:
         named=Counter(label.level for _, label in found if label.name),
         bare=Counter(label.level for _, label in found if not label.name),
         front=_front(units, words),
+        theirs=_worlds_goals(units, words),
         has_coded_goals=sum(is_coded_goal(unit, words) for unit in units) > 1,
         speaks_of_agenda=any(agenda.speaks(unit.text, words) for unit in units),
     )
@@ -117,6 +120,27 @@ def _is_for_area(unit: Unit, label: Label, heading: Unit, words: Words) -> bool:
     """
     is_over_areas = words.rank_of(label.level) <= words.rank_of(words.overall_goal[0])
     return not is_over_areas and not (unit.is_heading and unit.level < heading.level)
+
+
+def _worlds_goals(units: Sequence[Unit], words: Words) -> frozenset[int]:
+    """Return the units of a list of Agenda 2030's goals: many of them with number and name, near each other.
+
+    A municipality may also take those for its own, with goals and activities between them.
+    """
+    named = [unit.index for unit in units if _is_worlds(unit, words)]
+    runs: list[list[int]] = []
+    for index in named:
+        if runs and index - runs[-1][-1] <= _NEAR:
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    return frozenset(index for run in runs if len(run) >= _MANY for index in run)
+
+
+def _is_worlds(unit: Unit, words: Words) -> bool:
+    label = levels.label(unit.text, words) if unit.number is None and len(unit.text) < _MAX_LABEL else None
+    name, number = (label.name, label.number) if label is not None else (unit.text, unit.number)
+    return bool(number) and bool(agenda.official(name.split(".")[0], number, words))
 
 
 def is_coded_goal(unit: Unit, words: Words) -> bool:

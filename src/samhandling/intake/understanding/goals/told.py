@@ -62,7 +62,7 @@ def _called_goal(unit: Unit, words: Words) -> str | None:
     """Return the goal of the first sentence that says "målet är att"; not another's, and not that of the whole."""
     for sentence in re.split(r"(?<=[.!?])\s+(?=[A-ZÅÄÖÆØ])", unit.text):
         pattern = compiled(
-            r"(?P<whose>(?:[\w-]+\s+){0,2})%s\s+(?:är|er|is)\s+(?:att|at|å|to|that)\s+(?P<goal>.+?)[.!]?",
+            r"(?P<whose>(?:[\w-]+\s+){0,2})%s\s+(?:är|er|is)\s+(?:\w+\s+){0,2}?(?:att|at|å|to|that)\s+(?P<goal>.+?)[.!]?",
             words.told_goals,
         )
         found = pattern.fullmatch(sentence)
