@@ -46,3 +46,9 @@ def says_what(text: str, words: Words) -> bool:
 def says_who(text: str, words: Words) -> bool:
     """Tell whether a line is what somebody undertakes: "Vi bygger en ramp"."""
     return compiled(r"%s\s+[^\W\d_]", words.we_words).match(text) is not None
+
+
+def is_done(text: str, words: Words) -> bool:
+    """Tell whether a line speaks of what has been done: "Åtgärder som redan genomförts", not "ska vara genomförda"."""
+    is_past = compiled(r"(?<!\w)%s(?!\w)", words.done_words).search(text) is not None
+    return is_past and compiled(r"(?<!\w)%s(?!\w)", (*words.must_words, *words.future_words)).search(text) is None

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from samhandling.intake.readers.wording import is_capitals
-from samhandling.intake.understanding import fields, levels
+from samhandling.intake.understanding import fields, levels, responsibility
 from samhandling.intake.understanding import lines as lines_of
 from samhandling.intake.understanding.goals import frame
 from samhandling.intake.understanding.unit import Unit
@@ -216,11 +216,22 @@ def values(units: Sequence[Unit], words: Words) -> list[Unit]:
     bare = Counter(unit.text for unit in units if _is_bare_aside(unit, words))
     made: list[Unit] = []
     above: Unit | None = None
+    answer: Unit | None = None  # "Ansvarig: Socialnämnden", which the next body may go on with
     for unit in units:
+        if (
+            answer is not None
+            and made[-1] is answer
+            and _is_value(unit, words)
+            and responsibility.is_bodies(unit.text, words)
+        ):
+            text = f"{answer.text}, {unit.text}"
+            made[-1] = answer = replace(_joined(answer, unit), kind="paragraph", text=text, level=0)
+            continue
         waits = above is not None and bare[above.text] > 1 and made[-1] is above and _is_value(unit, words)
         if waits and not (len(made) > 1 and _is_bare_aside(made[-2], words)):
             text = f"{made[-1].text.rstrip(':')}: {unit.text}"
             made[-1] = replace(_joined(made[-1], unit), kind="paragraph", text=text, level=0)
+            answer = made[-1] if responsibility.is_bodies(unit.text, words) else None
             above = None
             continue
         made.append(unit)

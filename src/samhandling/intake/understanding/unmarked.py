@@ -1,11 +1,13 @@
-"""Lists without marks: lines right under "Åtgärder" that each begin with a verb, or with "Vi", are its points."""
+"""Lists without marks: under "Åtgärder", lines that begin with a verb or "Vi", and headings with who answers below."""
 
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from samhandling.intake.understanding import fields, levels
 from samhandling.intake.understanding import lines as lines_of
+from samhandling.intake.understanding.goals import frame
 from samhandling.intake.understanding.unit import Unit
 from samhandling.intake.understanding.words import Words
 
@@ -21,7 +23,8 @@ def points(units: Sequence[Unit], words: Words) -> list[Unit]:
     undertaken = [_run(units, start, fields.says_who, words) for start in starts]
     if any(len(run) >= _SOME for run in undertaken):
         told.extend(one for run in undertaken for one in run)
-    found = frozenset(told)
+    headed = [one for start in starts for one in _headed(units, start, words)]
+    found = frozenset([*told, *(headed if len(headed) >= _SOME else [])])
     return [replace(unit, kind="item", level=1) if index in found else unit for index, unit in enumerate(units)]
 
 
@@ -56,3 +59,26 @@ def _is_close(units: Sequence[Unit], run: Sequence[int], index: int) -> bool:
         return False
     above = units[index - 1].block
     return units[index].block.offset - above.offset - above.length <= _LINE_BREAK
+
+
+def _headed(units: Sequence[Unit], start: int, words: Words) -> list[int]:
+    """Return where headings stand that each have a text below and a line that says who answers."""
+    found: list[int] = []
+    for index in range(start, len(units)):
+        unit = units[index]
+        if not unit.is_heading:
+            if not found:
+                break  # the label stands over something else
+            continue
+        is_name = levels.label(unit.text, words) is None and not frame.is_closing(unit.text, words)
+        if not is_name or frame.is_inner(unit.text, words) or not _has_one_answer(units, index, words):
+            break
+        found.append(index)
+    return found
+
+
+def _has_one_answer(units: Sequence[Unit], heading: int, words: Words) -> bool:
+    """Whether a section is of paragraphs alone, one of which says who answers."""
+    section = list(takewhile(lambda one: not one.is_heading, units[heading + 1 :]))
+    answers = [one for one in section if lines_of.is_aside(one.text, words) and not fields.is_field(one.text, words)]
+    return len(answers) == 1 and all(one.kind == "paragraph" and not one.number for one in section)

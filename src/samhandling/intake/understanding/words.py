@@ -26,6 +26,8 @@ class Words:
     themed_types: Listing
     rule_types: Listing
     reporting_types: Listing
+    result_types: Listing
+    label_types: Mapping[str, Listing]
     body_short: Mapping[str, str]
     body_words: Listing
     body_endings: Listing
@@ -108,6 +110,9 @@ class Words:
     not_infinitives: Listing
     we_words: Listing
     doing_levels: Listing
+    done_words: Listing
+    all_words: Listing
+    unless_words: Listing
     linking_words: Listing
     case_headings: Listing
 

@@ -230,3 +230,46 @@ def test_coded_lines_that_begin_with_a_verb_are_activities_if_the_line_below_say
         "Åtgärd T1–T2 beräknas ge halva bullret.\n\nÅtgärd 2 genomförs av trafiknämnden med stöd.\n"
     )
     assert doings(draft) == [("Sätta upp plank", ("Tekniska nämnden",)), ("Sänka farten", ("Trafiknämnden",))]
+
+
+def test_what_has_been_done_is_no_activity() -> None:
+    draft = read(
+        "Mål 1: Gatorna är stilla\n\nUnder 2015–2019 har följande åtgärder genomförts:\n- Plank vid skolan\n\n"
+        "Åtgärder som ska vara genomförda 2025\n- Sänka farten\n\nGenomförda åtgärder 2018\n- Måla linjer\n"
+    )
+    assert [name for name, _ in doings(draft)] == ["Sänka farten"]
+
+
+def test_bodies_on_several_lines_below_a_bare_label_answer_together() -> None:
+    one = "Åtgärd\n{}\nAnsvarig\n{}\nTidplan\n2025\n\n"
+    draft = read(
+        "Mål 1: Gatorna är stilla\n\n"
+        + one.format("Mät bullret", "Vård- och socialnämnden\nTekniska nämnden")
+        + one.format("Sopa", "Miljönämnden")
+    )
+    assert doings(draft) == [
+        ("Mät bullret", ("Vård- och socialnämnden", "Tekniska nämnden")),
+        ("Sopa", ("Miljönämnden",)),
+    ]
+
+
+def test_headings_below_a_word_for_activities_are_activities_if_each_says_who_answers() -> None:
+    draft = read(
+        "Mål 1: Gatorna är stilla\n\nÅtgärder\n\n1. Sätta upp plank\n\nPlanket är av trä. Det är högt.\n\n"
+        "Ansvarig: Tekniska nämnden\nTidplan: 2022\n\n2. Mäta bullret\n\nBullret mäts vid alla hus.\n\n"
+        "Ansvarig: Miljönämnden\nTidplan: 2023\n\nUppföljning\n\nVarje år.\n"
+    )
+    assert doings(draft) == [("Sätta upp plank", ("Tekniska nämnden",)), ("Mäta bullret", ("Miljönämnden",))]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "bodies"),
+    [
+        ("Tekniska nämnden ansvarar för samtliga åtgärder om inte annat anges.", ("Tekniska nämnden",)),
+        ("Tekniska nämnden ansvarar för alla insatser enligt lagen om vägar.", ()),
+        ("Tekniska nämnden ansvarar för uppföljningen av samtliga åtgärder.", ()),
+    ],
+)
+def test_one_body_may_answer_for_all_that_nobody_else_answers_for(sentence: str, bodies: tuple[str, ...]) -> None:
+    draft = read(f"{sentence}\n\nMål 1: Gatorna är stilla\n\nÅtgärder\n- Sopa\n- Mät bullret (miljönämnden)\n")
+    assert doings(draft) == [("Sopa", bodies), ("Mät bullret", ("Miljönämnden",))]

@@ -30,6 +30,9 @@ def gather(units: Sequence[Unit], words: Words, *, title: str | None, kind: str 
     told.take(reading, units)
     if not reading.nodes and not reading.doings and kind in words.themed_types:
         reading.nodes.extend(themes.find(units, words, title=title, certainty=BY_THEME))
+    deeds.settle(reading)
+    doings.settle_brackets(reading)
+    doings.settle_default(reading, units)
     _settle(reading)
     if kind not in words.themed_types and not reading.doings and _are_places(reading):
         reading.nodes.clear()  # "Område 1: Norrstrand" of a plan that sets no goals
@@ -75,8 +78,6 @@ def _are_places(reading: Reading) -> bool:
 
 def _settle(reading: Reading) -> None:
     """Drop what only looked like a goal, and give each activity the bodies of its goal where it has none."""
-    deeds.settle(reading)
-    doings.settle_brackets(reading)
     for doing in reading.doings:
         if not doing.responsible and doing.goal is not None:
             doing.responsible = doing.goal.responsible

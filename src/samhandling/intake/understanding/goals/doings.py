@@ -1,8 +1,9 @@
 """Activities and those who answer for them."""
 
 import re
+from collections.abc import Sequence
 
-from samhandling.intake.understanding import levels, responsibility
+from samhandling.intake.understanding import fields, levels, responsibility
 from samhandling.intake.understanding.goals import state
 from samhandling.intake.understanding.goals.state import BY_LABEL, BY_LIST, BY_SENTENCE, NO_LEVEL, Gathering, Reading
 from samhandling.intake.understanding.levels import Label
@@ -17,6 +18,7 @@ _BRACKETED = re.compile(r"\s*[(\[](?P<who>[^()\[\]]+)[)\]]\s*\.?$")
 _DASHED = re.compile(r"\s+[–—]\s+(?P<who>[^–—]{3,80}?)\.?$")
 _NAMED = re.compile(r"\s*\((?P<who>[A-ZÅÄÖÆØ][\w&-]*(?:,?\s[\w&-]+){0,2})\)\.?$")  # "(KFAB)", "(Byvik Bostad)"
 _SHORT = re.compile(r"\((?:[A-ZÅÄÖÆØ]{2,5}(?:[,/]\s*|\)\.?$))+$")
+_SENTENCES = re.compile(r"(?<=[.!?])\s+")
 _NEAR = 3  # units within which a point is followed by who and when
 _LINE_BREAK = 3  # signs between a point and the line right below it, with spaces around the break
 _HABIT = 3  # activities that show how a document says who answers
@@ -87,6 +89,9 @@ def take_label(reading: Reading, label: Label, unit: Unit, level: int) -> None:
         level != NO_LEVEL and reading.stack and reading.stack[-1].level > level and reading.stack[-1].level != NO_LEVEL
     ):
         reading.stack.pop()
+    if fields.is_done(unit.text, reading.words):
+        reading.gathering = None
+        return
     if not label.name:
         bodies = given_to(unit.text, reading.words)
         reading.gathering = Gathering(label, reading.here, BY_LIST, level, unit=unit, bodies=bodies)
@@ -177,6 +182,19 @@ def settle_brackets(reading: Reading) -> None:
         found = _NAMED.search(doing.name)
         assert found is not None
         doing.name, doing.responsible = doing.name[: found.start()], responsibility.listed(found["who"], reading.words)
+
+
+def settle_default(reading: Reading, units: Sequence[Unit]) -> None:
+    """Give all activities that nobody answers for to the body that answers for "samtliga åtgärder"."""
+    words = reading.words
+    pattern = compiled(
+        r"\s+%s\s+%s\s+%s(?:,?\s+%s.*)?\.?", words.committing, words.all_words, words.activity_words, words.unless_words
+    )
+    for sentence in (one for unit in units if unit.kind == "paragraph" for one in _SENTENCES.split(unit.text)):
+        body = responsibility.first(sentence, words)
+        if body is not None and body.start == 0 and pattern.fullmatch(sentence[body.end :]):
+            for doing in reading.doings:
+                doing.responsible = doing.responsible or (body.name,)
 
 
 def is_pointer(text: str) -> bool:

@@ -34,6 +34,9 @@ def lead_in(reading: Reading, unit: Unit, label: Label | None) -> None:
         return
     named = levels.mentioned(unit.text if last.endswith(":") else last, words)
     keep = reading.gathering
+    if fields.is_done(last, words) and not named and (_doing(last, words) or (label and label.role == "activity")):
+        reading.gathering = None
+        return
     if last.endswith(":") and _is_told_of_others(reading, unit.text, last):
         reading.gathering = None
         return
@@ -107,9 +110,16 @@ def _announced(text: str, named: list[tuple[str, int, int]], last: str, words: W
     begins = len(text.rstrip()) - len(last)
     leads = text.rstrip().endswith(":") or levels.announces(last, words)
     found = [one for one in named if (one[1] >= begins and leads) or is_announcing(text, one, words)]
+    found = [one for one in found if not _is_the_document(text[one[1] : one[2]], words)]
     if levels.is_others(last, words):
         found = [one for one in found if one[0] not in ("mål", "goal")]
     return found
+
+
+def _is_the_document(word: str, words: Words) -> bool:
+    """ "Strategin" is what one reads, not a level of its goals."""
+    forms = {form for listing in words.document_types.values() for form in listing}
+    return word.lower() in forms and word.lower() not in {listing[0] for listing in words.levels}
 
 
 def _over_activities(reading: Reading, unit: Unit) -> Gathering:
