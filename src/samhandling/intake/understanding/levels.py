@@ -24,6 +24,7 @@ class Label:
     number: str | None
     name: str  # "" where the label stands over what it names
     is_sure: bool  # a number, colon or dash sets the name apart from the label
+    word: str = ""  # as it stands, where it is a level word
 
 
 @lru_cache(maxsize=4096)  # many rules ask it of the same line
@@ -49,7 +50,7 @@ def _owned(text: str, words: Words) -> Label | None:
 def _owners(words: Words) -> re.Pattern[str]:
     return re.compile(
         rf"(?P<owner>[A-ZÅÄÖ][\w-]+(?:s|t|na|vårt|våra))\s+(?P<word>(?i:{any_of(words.level_names)}))(?:\s+(?P<number>{_NUMBER}))?"
-        r"\s*[:–]\s+(?P<name>[A-ZÅÄÖ].+)"
+        r"(?:\s*[:–]|(?<=\d))\s+(?P<name>[A-ZÅÄÖ].+)"
     )
 
 
@@ -74,7 +75,7 @@ def _read(role: Role, match: re.Match[str], rest: str, words: Words) -> Label | 
     if role == "goal" and not level:
         return None  # "ändamål"
     if not name:
-        return Label(role, level, number, "", True)
+        return Label(role, level, number, "", True, _norm(match["word"]))
     if role == "goal" and _is_definition(name, words):
         return None
     if role == "goal" and not re.search(r"[^\W\d_]{2}", name):

@@ -16,6 +16,7 @@ _LEFT_OUT = frozenset({"header", "footer", "page_number", "contents"})
 _MAX_TITLE = 8  # words of a heading that the reader ran together with the point above it
 _MAX_POINT = 300
 _LINE_CODE = re.compile(r"(?P<kind>[A-ZÅÄÖ]|\d{1,2}(?=[a-h]))(?P<count>\d{1,2}|[a-h])")
+_RUN_ON = re.compile(r"(?:\S+ ){5,}\S*[a-zåäö]{4}[.!?] [A-ZÅÄÖ]")
 _LETTERED = re.compile(r"\s(?=[a-h]\.\s+[A-ZÅÄÖ])")
 _CONTENTS_ENTRY = re.compile(r".*\D(?:\.{3,}\s*|\s{2,}|\t\s*|\s)\d{1,3}$")
 
@@ -48,8 +49,13 @@ def _units_of(document: DocumentText, blocks: tuple[Block, ...], words: Words) -
 
 
 def _is_said(unit: Unit) -> bool:
-    """A line '"Vi vill vara med." (flicka, 12 år)' is what somebody has said, however short and alone it stands."""
-    return unit.is_heading and re.match(r'["”“»][^"”»]+[.!?…]["”»]', unit.text) is not None
+    """A line '"Vi vill vara med." (flicka, 12 år)' is what somebody has said, however short and alone it stands.
+
+    So is one that goes on after a full stop: "Hälsan är god. Bland unga" has lost the rest of its paragraph.
+    """
+    is_quoted = re.match(r'["”“»][^"”»]+[.!?…]["”»]', unit.text) is not None
+    is_run_on = unit.number is None and _RUN_ON.search(unit.text) is not None
+    return unit.is_heading and (is_quoted or is_run_on)
 
 
 def _lettered(unit: Unit) -> list[Unit]:

@@ -49,6 +49,8 @@ def _take(reading: Reading, units: Sequence[Unit], index: int) -> None:
     unit = units[index]
     if unit.index in reading.survey.theirs:
         return
+    if reading.closed_at and doings.counts_on(reading, unit):
+        reading.closed_at = 0
     if unit.is_heading:
         headings.take(reading, units, unit)
     elif reading.closed_at and not (unit.kind == "paragraph" and _reopens(reading, unit)):

@@ -102,6 +102,16 @@ def take_label(reading: Reading, label: Label, unit: Unit, level: int) -> None:
         reading.doings.append(Doing(name, reading.here, unit, BY_LABEL, bodies))
 
 
+def counts_on(reading: Reading, unit: Unit) -> bool:
+    """Tell whether "Åtgärd 13: …" follows "Åtgärd 12: …": so it is one, though the heading over it is of the frame."""
+    label = levels.label(unit.text, reading.words) if unit.kind in ("heading", "paragraph") else None
+    last = levels.label(reading.doings[-1].unit.text, reading.words) if reading.doings else None
+    if label is None or last is None or label.role != "activity" or not label.name:
+        return False
+    numbers = [one.number for one in (last, label)]
+    return all(number and number.isdigit() for number in numbers) and int(numbers[0] or 0) + 1 == int(numbers[1] or 0)
+
+
 def given_to(text: str, words: Words) -> tuple[str, ...]:
     """Return the bodies of a line "Uppdrag till socialnämnden:": who is to do all that stands below it."""
     pattern = compiled(r"\W*%s\s+%s\s+(?P<who>[^:]{3,120}?)\s*:?", words.activity_words, words.giving_words)

@@ -135,7 +135,7 @@ def _is_of_others(reading: Reading, unit: Unit) -> bool:
     """ "Nationell och regional styrning" tells of others; one that names the own as well, or is a goal, does not."""
     words = reading.words
     is_own = compiled(r"(?<!\w)%s", words.own_words).search(unit.text) is not None
-    is_goal = unit.index in reading.survey.areas or _is_sentence(unit.text, words)
+    is_goal = unit.index in reading.survey.areas or _is_sentence(unit.text, words) or ": " in unit.text
     return levels.is_others(unit.text, words) and not is_own and not is_goal
 
 
@@ -164,6 +164,8 @@ def _is_name_below(reading: Reading, over: Gathering, unit: Unit) -> bool:
     if over.label.role != "goal" or above is None or above.index != unit.index - 1 or not over.heading_level:
         return False
     if frame.is_closing(unit.text, reading.words) or frame.is_inner(unit.text, reading.words):
+        return False
+    if frame.is_question(unit.text):
         return False
     if over.is_counted or (unit.number == "1" and unit.level >= over.heading_level):
         return False  # the first of several

@@ -38,6 +38,7 @@ def take(reading: Reading, units: Sequence[Unit], index: int) -> None:
     if is_body or fields.is_field(unit.text, words):
         return
     is_answer = label is not None and label.role == "responsible" and bool(label.name) and len(unit.text) < 200
+    reading.waiting = reading.waiting if is_answer else None
     if is_answer and label is not None and doings.take_waiting(reading, unit, label.name):
         pass
     elif is_answer and label is not None:

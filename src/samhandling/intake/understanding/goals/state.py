@@ -134,13 +134,19 @@ def only_goal_above(reading: Reading, label: Label, over: Gathering | None) -> N
         return None
     if over.label.level in reading.words.overall_goal and reading.survey.bare.get(over.label.level, 0) < _SEVERAL:
         return None  # the overall goal of the whole stands beside the tree
-    if over.label.level in (*reading.words.horizon_levels, *reading.words.goal_leads):
+    if over.label.level in (*reading.words.horizon_levels, *reading.words.goal_leads) and not _is_part(reading, label):
         return None
     if reading.rank(label.level) <= reading.rank(over.label.level) or over.parent is not outside_overall(reading):
         return None
     return next(
         (node for node in reversed(reading.nodes) if node.unit is over.latest and node.parent is over.parent), None
     )
+
+
+def _is_part(reading: Reading, label: Label) -> bool:
+    """ "Delmål" are parts of the long-term goal; "Kortsiktiga mål", though on the same level, stand beside it."""
+    is_below = reading.rank(label.level) > reading.rank(reading.words.goal_word)
+    return is_below and label.word.startswith(label.level)
 
 
 def descends(ancestor: Node, node: Node | None) -> bool:

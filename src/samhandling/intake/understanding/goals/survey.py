@@ -22,6 +22,9 @@ _DEEPEST = 9  # heading level
 _MAX_LABEL = 250  # longer paragraphs are running text, whatever word they begin with
 
 
+Heading = tuple[str, str | None, int]  # its words, number and level
+
+
 @dataclass(frozen=True)
 class Survey:
     """What a reader sees who turns the pages before reading."""
@@ -41,7 +44,7 @@ class Survey:
 def look(units: Sequence[Unit], words: Words) -> Survey:
     """Return what the whole document tells about its headings and level words."""
     seen: Counter[str] = Counter()
-    numbered: Counter[tuple[str, str | None]] = Counter()
+    numbered: Counter[Heading] = Counter()
     found: list[tuple[int, Label]] = []
     for unit in units:
         if unit.is_item or unit.kind == "row" or len(unit.text) > _MAX_LABEL:
@@ -49,7 +52,7 @@ def look(units: Sequence[Unit], words: Words) -> Survey:
         label = levels.label(unit.text, words)
         if label is None and unit.is_heading:
             seen[folded(unit.text)] += 1
-            numbered[folded(unit.text), unit.number] += 1
+            numbered[_seen_as(unit)] += 1
         if label is not None and label.role == "goal" and (label.is_sure or not label.name):
             found.append((unit.index, label))
     areas = _areas(units, words, numbered)
@@ -68,11 +71,12 @@ def look(units: Sequence[Unit], words: Words) -> Survey:
     )
 
 
-def _areas(units: Sequence[Unit], words: Words, seen: Counter[tuple[str, str | None]]) -> frozenset[int]:
+def _areas(units: Sequence[Unit], words: Words, seen: Counter[Heading]) -> frozenset[int]:
     """Return the headings that name areas though no word says so: most of them have a label "Mål" in their section.
 
     They are of one level: a smaller heading inside such a section is passed over.
     """
+    seen = seen + _asides(units)
     first = _over_goals(units, words, seen, _DEEPEST)
     if len(first) < 2:
         return frozenset()
@@ -80,15 +84,26 @@ def _areas(units: Sequence[Unit], words: Words, seen: Counter[tuple[str, str | N
     return _over_goals(units, words, seen, min(level for level in times if times[level] == max(times.values())))
 
 
-def _over_goals(
-    units: Sequence[Unit], words: Words, seen: Counter[tuple[str, str | None]], deepest: int
-) -> frozenset[int]:
+def _seen_as(unit: Unit) -> Heading:
+    return folded(unit.text), unit.number, unit.level
+
+
+def _asides(units: Sequence[Unit]) -> Counter[Heading]:
+    """Return, as headings that come back, boxes like "Röst om energi" and "Röst om vatten" in "Energi" and "Vatten"."""
+    texts = {folded(unit.text): unit for unit in units if unit.is_heading}
+    pairs = [(whole, part) for whole in texts for part in texts if len(part) > 3 and whole.endswith(f" {part}")]
+    times = Counter(whole.removesuffix(part) for whole, part in pairs)
+    begins = tuple(begin for begin in times if times[begin] > 1)
+    return Counter({_seen_as(unit): 2 for text, unit in texts.items() if begins and text.startswith(begins)})
+
+
+def _over_goals(units: Sequence[Unit], words: Words, seen: Counter[Heading], deepest: int) -> frozenset[int]:
     found: list[tuple[int, bool]] = []
     for unit, below in zip(units, (*units[1:], None), strict=True):
         label = levels.label(unit.cells[0] if unit.cells else unit.text, words) if len(unit.text) < _MAX_LABEL else None
         if label is not None and _opens_chapter(unit, label, words):
             found.append((_NO_AREA, False))
-        elif unit.is_heading and label is None and seen[folded(unit.text), unit.number] == 1:
+        elif unit.is_heading and label is None and seen[_seen_as(unit)] == 1:
             is_vision = folded(unit.text) in words.horizon_levels
             if frame.is_closing(unit.text, words) or frame.is_question(unit.text) or is_vision:
                 found.append((_NO_AREA, False))
@@ -96,8 +111,8 @@ def _over_goals(
                 found.append((unit.index, False))
         elif found and label is not None and label.role == "goal" and (label.is_sure or not label.name):
             is_inner = words.rank_of(label.level) >= words.rank_of(words.goal_word)
-            is_told = not label.name and _is_for_area(unit, label, units[found[-1][0]], words)
-            if label.name and not is_inner:
+            is_told = not (label.name and unit.is_heading) and _is_for_area(unit, label, units[found[-1][0]], words)
+            if label.name and not is_inner and not is_told:
                 found.append((_NO_AREA, False))  # an area with a word of its own
             found[-1] = (found[-1][0], found[-1][1] or is_inner or is_told)
         elif found and (is_coded_goal(unit, words) or (below is not None and _leads_to_goals(unit, below, words))):
@@ -115,10 +130,11 @@ def _is_name(unit: Unit, words: Words) -> bool:
 
 
 def _is_for_area(unit: Unit, label: Label, heading: Unit, words: Words) -> bool:
-    """Whether a level word alone can stand over an area's goals: "Inriktningsmål" can, "Insatsområden" cannot, nor what
-    stands in a larger heading than the area, nor the overall goal.
+    """Whether a line tells of an area's goals: "Inriktningsmål" and "Övergripande mål: Luften är ren" do, "Insatsområden"
+    does not, nor what stands in a larger heading than the area, nor the overall goal of the whole.
     """
-    is_over_areas = words.rank_of(label.level) <= words.rank_of(words.overall_goal[0])
+    is_own = words.rank_of(label.level) > words.rank_of(words.overall_goal[0])
+    is_over_areas = not is_own and not (label.name and label.level in words.overall_goal)
     return not is_over_areas and not (unit.is_heading and unit.level < heading.level)
 
 

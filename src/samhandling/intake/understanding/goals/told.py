@@ -19,7 +19,7 @@ _MAX_WORDS = 40
 def take(reading: Reading, units: Sequence[Unit]) -> None:
     """Add the goals that areas tell in sentences, where several areas do."""
     _before_doings(reading, units)
-    if not any(node.parent is not None or not _is_area(reading, node) for node in reading.nodes):
+    if all(node.parent is None and (_is_area(reading, node) or _is_name(reading, node)) for node in reading.nodes):
         _called_goals(reading, units)
 
 
@@ -29,9 +29,11 @@ def _called_goals(reading: Reading, units: Sequence[Unit]) -> None:
         (heading, unit, goal)
         for heading, section in _sections(reading, units)
         for unit in section
-        if (goal := _called_goal(unit, reading.words))
+        for goal in _called_goal(unit, reading.words)
     ]
-    if len({heading.index for heading, _, _ in found}) < _MIN:
+    telling = {heading.index for heading, _, _ in found}
+    names = [node.unit.index for node in reading.nodes if not _is_area(reading, node)]
+    if len(telling) < _MIN or sum(index in telling for index in names) < _MOST * len(names):
         return
     areas = {node.unit.index: node for node in reading.nodes}
     for heading, unit, goal in found:
@@ -58,8 +60,8 @@ def _sections(reading: Reading, units: Sequence[Unit]) -> Iterator[tuple[Unit, l
             yield heading, [unit for unit in units[start:stop] if unit.kind == "paragraph"]
 
 
-def _called_goal(unit: Unit, words: Words) -> str | None:
-    """Return the goal of the first sentence that says "målet är att"; not another's, and not that of the whole."""
+def _called_goal(unit: Unit, words: Words) -> Iterator[str]:
+    """Yield the goal of each sentence that says "målet är att"; not another's, and not that of the whole."""
     for sentence in re.split(r"(?<=[.!?])\s+(?=[A-ZÅÄÖÆØ])", unit.text):
         pattern = compiled(
             r"(?P<whose>(?:[\w-]+\s+){0,2})%s\s+(?:är|er|is)\s+(?:\w+\s+){0,2}?(?:att|at|å|to|that)\s+(?P<goal>.+?)[.!]?",
@@ -69,8 +71,7 @@ def _called_goal(unit: Unit, words: Words) -> str | None:
         if found is None or levels.is_others(sentence[: found.start("goal")], words):
             continue
         if not compiled(r"(?<!\w)%s(?!\w)", words.overall_goal).search(sentence[: found.start("goal")]):
-            return found["goal"][:1].upper() + found["goal"][1:]
-    return None
+            yield found["goal"][:1].upper() + found["goal"][1:]
 
 
 def _before_doings(reading: Reading, units: Sequence[Unit]) -> None:
@@ -94,6 +95,11 @@ def _before_doings(reading: Reading, units: Sequence[Unit]) -> None:
 
 def _is_area(reading: Reading, node: Node) -> bool:
     return reading.rank(node.level) < reading.rank(reading.words.goal_word)
+
+
+def _is_name(reading: Reading, node: Node) -> bool:
+    """Whether a goal is only a heading under "Mål för äldre": what it stands for may be told in its text."""
+    return node.unit.is_heading and levels.label(node.unit.text, reading.words) is None
 
 
 def _sentence(units: Sequence[Unit], heading: int, words: Words) -> Unit | None:
