@@ -223,6 +223,8 @@ def named(text: str, words: Words) -> tuple[tuple[str, Label], ...]:
         sure = next(((length, label) for length, label in pieces if label and label.is_sure), None)
         is_told = len(found) >= 2 or tokens[0].lower() in words.responsible_words
         whole = next(((length, label) for length, label in pieces if label and length == len(tokens) and is_told), None)
+        if sure and whole and whole[1].role == sure[1].role and not levels.column(" ".join(tokens[sure[0] :]), words):
+            sure = whole  # "Klart senast", not "Klart" and a word left over
         length, label = sure or whole or (0, None)
         if label is None:
             return ()

@@ -222,6 +222,41 @@ def test_a_row_may_point_to_its_goal_by_number() -> None:
     ]
 
 
+def test_how_it_is_paid_for_may_stand_after_the_time() -> None:
+    table = (
+        "Nr Åtgärd Ansvarig År Finansiering\nN1 Plantera lindar på gården\nTekniska nämnden 2022–2024 Statsbidrag\n"
+        "N2 Så gräs Miljönämnden Årligen –\n"
+    )
+    assert doings(table) == TWO
+
+
+def test_numbered_rows_may_end_in_figures_and_have_nobody_who_answers() -> None:
+    table = (
+        "Nr Åtgärd Längd Kostnad, mnkr År\n1 Gångväg Ekbacken–Sjön 5,2 km 18,2 2023–2024\n"
+        "2 Rusta stigen för årskurs 5 0,3 km 1 Från 2025\n"
+    )
+    assert doings(table) == [("Gångväg Ekbacken–Sjön", ()), ("Rusta stigen för årskurs 5", ())]
+
+
+def test_a_place_before_an_office_is_no_part_of_its_name_but_that_of_a_company_is() -> None:
+    table = (
+        "Åtgärd Ansvarig Klart senast\nPlantera lindar runt Ekbacken Tekniska avdelningen 2022\n"
+        "Så gräs Björkeby Parker AB 2023\n"
+    )
+    assert doings(table) == [
+        ("Plantera lindar runt Ekbacken", ("Tekniska avdelningen",)),
+        ("Så gräs", ("Björkeby Parker AB",)),
+    ]
+
+
+def test_a_chapter_after_the_page_is_no_row_though_its_number_keeps_to_the_columns() -> None:
+    table = (
+        "Nr    Åtgärd                Ansvarig           Tid\n\nÅ1    Så gräs               Miljönämnden       2022\n"
+        "Björkeby kommun             Plan för gårdar    3 (4)\n\n4.  Genomförande\nPlanen genomförs av nämnderna.\n"
+    )
+    assert doings(table) == [TWO[1]]
+
+
 def test_prose_below_a_header_is_no_row() -> None:
     table = "Åtgärd Ansvarig Tidplan\nI tabellen visas åtgärder. De har beslutats av Kommunstyrelsen 2021\n"
     assert doings(table) == []

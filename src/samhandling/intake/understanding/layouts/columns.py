@@ -195,7 +195,8 @@ def _is_after(
     line, text = setting.lines[place], next(iter(cells.values()))
     if line.gap > _FAR and not is_broken:
         return True
-    if len(cells) > 1 or text[:1].islower():
+    said = [column for column in cells if head.labels[column].role != "number"]
+    if len(said) > 1 or text[:1].islower():
         return False
     if min(cells) > 0 and found and not (found[-1].is_head or found[-1].is_name):
         return False

@@ -1,6 +1,7 @@
 """What a cell says of when: "2023–2025", "Löpande", "Hösten 2023", "April och november"."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from samhandling.intake.understanding.words import Words, any_of
@@ -14,6 +15,12 @@ _NUMBERS = (
 def is_time(text: str, words: Words) -> bool:
     """Tell whether a text says nothing but when."""
     return _whole(words).fullmatch(text.strip(" .–-")) is not None
+
+
+def within(text: str, words: Words) -> Iterator[tuple[str, str, str]]:
+    """Yield what stands before each time of a text, the time, and what stands after it."""
+    for found in _inside(words).finditer(text):
+        yield text[: found.start()].rstrip(), found["time"], text[found.end() :].strip()
 
 
 def cut(text: str, words: Words) -> tuple[str, str] | None:
@@ -34,6 +41,11 @@ def _pattern(words: Words) -> str:
 @cache
 def _whole(words: Words) -> re.Pattern[str]:
     return re.compile(_pattern(words), re.IGNORECASE)
+
+
+@cache
+def _inside(words: Words) -> re.Pattern[str]:
+    return re.compile(rf"(?<=[^\s,–-])\s+(?P<time>{_pattern(words)})(?=\s)", re.IGNORECASE)
 
 
 @cache
