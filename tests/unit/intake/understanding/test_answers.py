@@ -273,3 +273,23 @@ def test_headings_below_a_word_for_activities_are_activities_if_each_says_who_an
 def test_one_body_may_answer_for_all_that_nobody_else_answers_for(sentence: str, bodies: tuple[str, ...]) -> None:
     draft = read(f"{sentence}\n\nMål 1: Gatorna är stilla\n\nÅtgärder\n- Sopa\n- Mät bullret (miljönämnden)\n")
     assert doings(draft) == [("Sopa", bodies), ("Mät bullret", ("Miljönämnden",))]
+
+
+def test_a_numbered_activity_goes_on_under_a_heading_of_the_frame() -> None:
+    one = "Åtgärd {}: {}\nAnsvarig: Tekniska nämnden\n\n"
+    draft = read(
+        "Mål 1: Gatorna är stilla\n\n5. Åtgärder\n\n5.1 Trafik\n\nGatan är bred.\n\n"
+        + one.format(1, "Sätta upp plank")
+        + one.format(2, "Sänka farten")
+        + "5.2 Organisation och kunskap\n\nFlera deltar.\n\n"
+        + one.format(3, "Utbilda förare")
+    )
+    assert [name for name, _ in doings(draft)] == ["Sätta upp plank", "Sänka farten", "Utbilda förare"]
+
+
+def test_a_box_of_advice_between_goals_holds_no_activities() -> None:
+    draft = read(
+        "Delmål 1.1 Gatorna är stilla\nAnsvarig: Tekniska nämnden\n\nVad kan du göra?\n• Gå till skolan\n"
+        "• Lämna bilen hemma\n\nDelmål 1.2 Torgen är gröna\nAnsvarig: Parknämnden\n"
+    )
+    assert not draft.activities

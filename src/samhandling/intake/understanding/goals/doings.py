@@ -198,13 +198,18 @@ def settle_default(reading: Reading, units: Sequence[Unit]) -> None:
     """Give all activities that nobody answers for to the body that answers for "samtliga åtgärder"."""
     words = reading.words
     pattern = compiled(
-        r"\s+%s\s+%s\s+%s(?:,?\s+%s.*)?\.?", words.committing, words.all_words, words.activity_words, words.unless_words
+        r"\s+%s\s+%s\s+%s(?:,?\s+%s.*)?\.?$",
+        words.committing,
+        words.all_words,
+        words.activity_words,
+        words.unless_words,
     )
     for sentence in (one for unit in units if unit.kind == "paragraph" for one in _SENTENCES.split(unit.text)):
-        body = responsibility.first(sentence, words)
-        if body is not None and body.start == 0 and pattern.fullmatch(sentence[body.end :]):
+        found = pattern.search(sentence)
+        if found and responsibility.is_bodies(sentence[: found.start()], words):
+            bodies = responsibility.listed(sentence[: found.start()], words)
             for doing in reading.doings:
-                doing.responsible = doing.responsible or (body.name,)
+                doing.responsible = doing.responsible or bodies
 
 
 def is_pointer(text: str) -> bool:

@@ -35,7 +35,7 @@ def take(reading: Reading, units: Sequence[Unit], unit: Unit) -> None:
     """Read a heading into the tree."""
     if doings.take_answer_below(reading, unit):
         return
-    over = reading.gathering
+    over, reading.waiting = reading.gathering, None
     if not _is_first_doing(reading, units, unit):
         reading.gathering = over if _goes_on(reading, unit) else None
     reading.heading = unit
