@@ -54,6 +54,7 @@ def is_bodies(text: str, words: Words) -> bool:
 
 def are_actors(text: str, words: Words) -> bool:
     """Tell whether a text is nothing but bodies and others who may answer with them: "Polisen, Socialnämnden"."""
+    text = without_day(without_tail(text, words))
     if is_bodies(text, words):
         return True
     parts = [part.strip(" .:") for part in _parts(text, words)]
@@ -100,7 +101,10 @@ def without_tail(text: str, words: Words) -> str:
     """Return a text without what follows those who answer: "Tekniska nämnden. Tid: 2019", "KS Prioritet: 1"."""
     fields = (*words.other_columns, *words.field_labels)
     tail = compiled(
-        r"(?<=\w)[\s.;,]+(?:%s\s*:|%s\s+(?:19|20)\d\d|%s[\s:]).*", (*fields, *words.partner_words), fields, _with(words)
+        r"(?<=\w)[\s.;,]+(?:%s\s*:|%s\s+(?:19|20)\d\d|%s[\s:]).*",
+        (*fields, *words.partner_words),
+        (*fields, *words.due_words),
+        _with(words),
     )
     return tail.sub("", text)
 

@@ -105,6 +105,7 @@ class Words:
     towards_words: Listing
     defining_verbs: Listing
     articles: Listing
+    explaining: Listing
     must_words: Listing
     infinitives: Listing
     not_infinitives: Listing
@@ -113,6 +114,7 @@ class Words:
     done_words: Listing
     all_words: Listing
     unless_words: Listing
+    due_words: Listing
     linking_words: Listing
     case_headings: Listing
 

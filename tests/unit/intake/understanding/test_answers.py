@@ -144,6 +144,9 @@ def test_points_that_say_how_it_is_to_be_stay_goals() -> None:
         (", ansvarig tekniska nämnden", "Tekniska nämnden"),
         (" – tekniska nämnden", "Tekniska nämnden"),
         (" [Tekniska nämnden]", "Tekniska nämnden"),
+        (" | Tekniska nämnden | 2022", "Tekniska nämnden"),
+        ("; tekniska nämnden", "Tekniska nämnden"),
+        (" (tekniska nämnden senast 2022)", "Tekniska nämnden"),
         (". Ansvar: Trafiknämnden i samverkan med Trafikverket", "Trafiknämnden"),
         (". Ansvar: Miljönämnden, klart 2022", "Miljönämnden"),
     ],
@@ -293,3 +296,11 @@ def test_a_box_of_advice_between_goals_holds_no_activities() -> None:
         "• Lämna bilen hemma\n\nDelmål 1.2 Torgen är gröna\nAnsvarig: Parknämnden\n"
     )
     assert not draft.activities
+
+
+def test_a_sentence_may_give_numbered_activities_to_another_than_the_one_who_answers_for_all() -> None:
+    draft = read(
+        "Tekniska nämnden ansvarar för samtliga åtgärder om inte annat anges.\n\nMål 1: Gatorna är stilla\n\nÅtgärder\n"
+        "1. Sopa gatan\n2. Mät bullret\n3. Gå till skolan\n\nÅtgärd 2 och 3 genomförs av skolnämnden.\n"
+    )
+    assert [bodies for _, bodies in doings(draft)] == [("Tekniska nämnden",), ("Skolnämnden",), ("Skolnämnden",)]

@@ -32,6 +32,7 @@ def gather(units: Sequence[Unit], words: Words, *, title: str | None, kind: str 
         reading.nodes.extend(themes.find(units, words, title=title, certainty=BY_THEME))
     deeds.settle(reading)
     doings.settle_brackets(reading)
+    doings.settle_exceptions(reading, units)
     doings.settle_default(reading, units)
     _settle(reading)
     if kind not in words.themed_types and not reading.doings and _are_places(reading):

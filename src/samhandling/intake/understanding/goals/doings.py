@@ -1,6 +1,7 @@
 """Activities and those who answer for them."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from samhandling.intake.understanding import fields, levels, responsibility
@@ -15,9 +16,12 @@ from samhandling.intake.understanding.words import Words, any_of, compiled
 _TOLD = r"[\s.;,(\[–-]+%s\s*[:–]\s*(?P<who>[^()\[\]]+?)[)\].\s]*$"
 _SAID = r"(?:[.;,–-]\s*|\s[(\[])%s\s+(?:(?:är|er|is)\s+)?(?P<who>[^()\[\]]+?)[)\].\s]*$"
 _BRACKETED = re.compile(r"\s*[(\[](?P<who>[^()\[\]]+)[)\]]\s*\.?$")
+_PARTED = re.compile(r"\s*[;|]\s*(?P<who>[^;|]{3,80}?)(?:\s*[;|][^;|]{0,40})?$")  # "Sopa; Tekniska nämnden; 2022"
 _DASHED = re.compile(r"\s+[–—]\s+(?P<who>[^–—]{3,80}?)\.?$")
-_NAMED = re.compile(r"\s*\((?P<who>[A-ZÅÄÖÆØ][\w&-]*(?:,?\s[\w&-]+){0,2})\)\.?$")  # "(KFAB)", "(Byvik Bostad)"
-_SHORT = re.compile(r"\((?:[A-ZÅÄÖÆØ]{2,5}(?:[,/]\s*|\)\.?$))+$")
+_NAMED = re.compile(
+    r"\s*\((?P<who>[A-ZÅÄÖÆØ][\w&-]*(?:,?\s[\w&-]+){0,2}?)(?:,\s*\d[\d –-]+)?\)\.?$"
+)  # "(KFAB)", "(Byvik Bostad)", "(TN, 2022)"
+_SHORT = re.compile(r"\((?:[A-ZÅÄÖÆØ]{2,5}(?:[,/]\s*\d[\d –-]+\)\.?$|[,/]\s*|\)\.?$))+$")
 _SENTENCES = re.compile(r"(?<=[.!?])\s+")
 _NEAR = 3  # units within which a point is followed by who and when
 _LINE_BREAK = 3  # signs between a point and the line right below it, with spaces around the break
@@ -167,7 +171,7 @@ def _end(text: str, words: Words) -> re.Match[str] | None:
     """Return where the end of an activity says who answers."""
     if told := compiled(_TOLD, words.responsible_words).search(text):
         return told
-    for found in (compiled(_SAID, words.responsible_words).search(text), _BRACKETED.search(text)):
+    for found in (compiled(_SAID, words.responsible_words).search(text), _BRACKETED.search(text), _PARTED.search(text)):
         if found and responsibility.are_actors(found["who"], words):
             return found
     found = _DASHED.search(text)
@@ -192,6 +196,30 @@ def settle_brackets(reading: Reading) -> None:
         found = _NAMED.search(doing.name)
         assert found is not None
         doing.name, doing.responsible = doing.name[: found.start()], responsibility.listed(found["who"], reading.words)
+
+
+def settle_exceptions(reading: Reading, units: Sequence[Unit]) -> None:
+    """Give numbered activities to those who a sentence says take them: "Åtgärd 16 och 17 genomförs av skolnämnden."."""
+    words = reading.words
+    by = tuple(word for word in words.responsible_words if word.endswith((" av", " by")))
+    pattern = compiled(
+        r"%s\s+(?P<numbers>\d[\d\s,]*(?:(?:och|og|and|samt)\s+\d+\s+)?)%s\s+(?P<who>.+)",
+        words.activity_words,
+        by or ("(?!)",),
+    )
+    seen = Counter(_number(doing.unit) for doing in reading.doings)  # counted anew for each goal, a number says nothing
+    numbered = {number: doing for doing in reading.doings if seen[number := _number(doing.unit)] == 1}
+    for sentence in (one for unit in units if unit.kind == "paragraph" for one in _SENTENCES.split(unit.text)):
+        found = pattern.fullmatch(sentence) if len(sentence) < _MAX_LINE else None
+        if found and responsibility.are_actors(found["who"].rstrip("."), words):
+            for number in re.findall(r"\d+", found["numbers"]):
+                if number in numbered and not numbered[number].responsible:
+                    numbered[number].responsible = responsibility.listed(found["who"], words)
+
+
+def _number(unit: Unit) -> str:
+    """Return the number of an activity, which may stand in the first cell of its row."""
+    return unit.number or (unit.cells[0].strip(" .:") if unit.cells else "")
 
 
 def settle_default(reading: Reading, units: Sequence[Unit]) -> None:
