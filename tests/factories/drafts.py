@@ -13,9 +13,9 @@ def read(text: str, head: str = HEAD) -> Draft:
     return draft
 
 
-def read_markdown(text: str) -> Draft:
+def read_markdown(text: str, title: str = "Plan för gröna gårdar") -> Draft:
     """Return the draft of a plan whose headings are marked."""
-    (draft,) = understand(markdown.read(f"# Plan för gröna gårdar\n\n{text}", "plan.md"))
+    (draft,) = understand(markdown.read(f"# {title}\n\n{text}", "plan.md"))
     return draft
 
 

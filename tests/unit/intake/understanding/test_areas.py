@@ -97,3 +97,71 @@ def test_lines_in_an_area_under_a_heading_over_areas_lie_in_it() -> None:
         ("Vila", None),
         ("Alla gårdar ska ha soffor.", "Vila"),
     ]
+
+
+def test_headings_set_with_tabs_are_headings() -> None:
+    text = (
+        "1\tInledning\n\nGårdarna är viktiga.\n\n2\tMål och åtgärder\n\nHär är målen.\n\n2.1\tLek\n\nBarn leker.\n\n"
+        "Mål: Alla gårdar har gungor\n\n2.2\tVila\n\nVuxna vilar.\n\nMål: Alla gårdar har soffor\n"
+    )
+    assert ("Alla gårdar har soffor", "Vila") in tree(read(text))
+
+
+def test_a_heading_beside_the_worlds_goals_is_an_area_tied_to_them() -> None:
+    area = "{0}\tGlobala mål 3, 4\n\nSå är läget i dag.\n\nÅr 2030:\n- Alla får {0}\n- Fler vill ha {0}\n\n"
+    draft = read("Målbilder\n\nMålbilderna visar det vi vill.\n\n" + area.format("Lek") + area.format("Vila"))
+    assert ("Fler vill ha Vila", "Vila") in tree(draft)
+    assert next(goal for goal in draft.goals if goal.name == "Vila").agenda2030 == (3, 4)
+
+
+def test_what_a_word_means_is_no_goal() -> None:
+    words = "Målområde: En avgränsad del av ett prioriterat område.\n\nDelmål: Beskriver ett steg på vägen.\n\n"
+    text = f"## Så läser du planen\n\n{words}## Målområde: Lek\n\n### Delmål: Alla barn leker ute\n\nSå är det.\n"
+    assert tree(read_markdown(text)) == [("Lek", None), ("Alla barn leker ute", "Lek")]
+
+
+def test_each_goal_that_a_paragraph_tells_is_read() -> None:
+    lek = "Barn vill leka. Målet är att alla barn ska leka ute. Målet är också att ingen ska skadas.\n\n"
+    vila = "Vuxna blir trötta. Målet är dessutom att alla ska hitta en plats att sitta.\n\n"
+    draft = read_markdown(f"## Lek\n\n{lek}## Vila\n\n{vila}## Uppföljning\n\nVarje år.\n")
+    assert tree(draft) == [
+        ("Lek", None),
+        ("Alla barn ska leka ute", "Lek"),
+        ("Ingen ska skadas", "Lek"),
+        ("Vila", None),
+        ("Alla ska hitta en plats att sitta", "Vila"),
+    ]
+
+
+def test_boxes_inside_areas_are_no_areas() -> None:
+    area = "### {0}\n\nText om läget.\n\n### Mål\n\n- Alla får {0}\n\n### Röst om {0}\n\nDet är bra, säger Kim.\n\n"
+    draft = read_markdown("".join(area.format(name) for name in ("lek", "vila", "odling")))
+    assert [name for name, parent in tree(draft) if parent is None] == ["lek", "vila", "odling"]
+
+
+def test_part_goals_lie_under_the_long_term_goal_and_short_term_goals_beside_it() -> None:
+    area = "## Målområde: Lek\n\n### Långsiktigt mål\n\nAlla barn leker ute.\n\n### {0}\n\n- Tio gungor är byggda\n"
+    assert tree(read_markdown(area.format("Delmål")))[2] == ("Tio gungor är byggda", "Alla barn leker ute.")
+    assert tree(read_markdown(area.format("Kortsiktiga mål")))[2] == ("Tio gungor är byggda", "Lek")
+
+
+def test_a_list_of_what_the_strategy_goes_with_names_no_goals() -> None:
+    text = "## Om strategin\n\nStrategin hänger ihop med:\n\n- Översiktsplanen\n- Bredbandsstrategin\n\n"
+    assert tree(read_markdown(f"{text}## Fokusområde 1: Lek\n\nSå är det.\n")) == [("Lek", None)]
+
+
+def test_goals_counted_through_areas_lie_in_them() -> None:
+    area = (
+        "## {0}\n\nVi ska ha {0}.\n\n### {1} Alla har {0}\n\nDet ska bli mer.\n\n### {2} Alla når {0}\n\nDet går.\n\n"
+    )
+    front = "## Förord\n\nHej.\n\n## Världen i dag\n\nVi ska hjälpas åt.\n\n"
+    text = front + area.format("lek", 1, 2) + area.format("vila", 3, 4)
+    assert tree(read_markdown(text)) == []  # only a programme or a strategy may tell its goals by headings alone
+    assert tree(read_markdown(text, title="Program för gröna gårdar")) == [
+        ("lek", None),
+        ("Alla har lek", "lek"),
+        ("Alla når lek", "lek"),
+        ("vila", None),
+        ("Alla har vila", "vila"),
+        ("Alla når vila", "vila"),
+    ]

@@ -112,6 +112,8 @@ def _is_lone_goal(reading: Reading, unit: Unit) -> bool:
     if gathering.label.level in words.goal_leads and gathering.parent is None:
         return False  # "Målbild" on a cover
     text = unit.text
+    if " | " in text or compiled(r"%s\s", words.explaining).match(text):
+        return False
     if gathering.label.number:
         return gathering.n == 0 and len(text) < 350
     is_one = len(text.split()) <= 40 and not re.search(r"[.!?]\s+\S", text) and not text.endswith(":")

@@ -126,12 +126,14 @@ def _is_name(unit: Unit, words: Words) -> bool:
     """Whether a heading can name an area: it divides none, is no body, and is not the first of several sentences."""
     is_run_on = re.search(r"[.!?]\s+[A-ZÅÄÖÆØ]", unit.text) is not None
     is_inner = frame.is_inner(unit.text, words) or bool(agenda.numbers(unit.text, words))
-    return not is_run_on and not is_inner and not responsibility.is_bodies(unit.text, words)
+    is_the_document = folded(unit.text) in kinds.kind_words(words)  # "Programmet"
+    return not is_run_on and not is_inner and not is_the_document and not responsibility.is_bodies(unit.text, words)
 
 
 def _is_for_area(unit: Unit, label: Label, heading: Unit, words: Words) -> bool:
-    """Whether a line tells of an area's goals: "Inriktningsmål" and "Övergripande mål: Luften är ren" do, "Insatsområden"
-    does not, nor what stands in a larger heading than the area, nor the overall goal of the whole.
+    """Whether a line tells of an area's goals: "Inriktningsmål" and "Övergripande mål: Luften är ren" do.
+
+    "Insatsområden" does not, nor what stands in a larger heading than the area, nor the overall goal of the whole.
     """
     is_own = words.rank_of(label.level) > words.rank_of(words.overall_goal[0])
     is_over_areas = not is_own and not (label.name and label.level in words.overall_goal)
