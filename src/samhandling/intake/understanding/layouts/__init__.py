@@ -19,11 +19,12 @@ from samhandling.intake.readers import lines
 from samhandling.intake.readers.lines import Line
 from samhandling.intake.understanding.layouts import by_column, columns, run_together, stacked
 from samhandling.intake.understanding.layouts.setting import Row, Setting
-from samhandling.intake.understanding.words import Words
+from samhandling.intake.understanding.words import Words, compiled
 
 _READERS = (columns.read, run_together.read, stacked.read, by_column.read)
 _RUNNING = ("header", "footer")
 _OFTEN = 3
+_MAX_HEADER = 200  # signs, with the spaces between the columns
 _PAGE = re.compile(r"(?:^|\s{2,})\d{1,3}\s?\(\d{1,3}\)$")
 
 
@@ -33,10 +34,17 @@ def rows(document: DocumentText, blocks: Sequence[Block], words: Words) -> list[
     found: list[Row] = []
     index = 0
     while index < len(setting.lines):
-        table = next((table for reader in _READERS if (table := reader(setting, index))), [])
+        readers = _READERS if _may_begin(setting.lines[index], words) else ()
+        table = next((table for reader in readers if (table := reader(setting, index))), [])
         found.extend(table)
         index = max(max(row.lines) for row in table) + 1 if table else index + 1
     return _spliced(setting, blocks, found) if found else list(blocks)
+
+
+def _may_begin(line: Line, words: Words) -> bool:
+    """Tell whether a line may name a column of what is done, or of numbers; asked of every line of a document."""
+    pattern = compiled(r"(?<!\w)(?:%s|%s)(?!\w)", words.activity_words, words.number_columns)
+    return len(line.text) <= _MAX_HEADER and pattern.search(line.text) is not None
 
 
 def _setting(document: DocumentText, blocks: Sequence[Block], words: Words) -> Setting:
