@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from samhandling.intake.understanding import dates, levels, responsibility
-from samhandling.intake.understanding.facts import kinds
+from samhandling.intake.understanding.facts import cover, kinds
 from samhandling.intake.understanding.facts.source import COVER, Found, Source, sentences
 from samhandling.intake.understanding.nodes import folded
 from samhandling.intake.understanding.unit import Unit
-from samhandling.intake.understanding.words import Words, any_of
+from samhandling.intake.understanding.words import Words, any_of, compiled
 
 _REFERENCE = re.compile(r"\b[A-ZÅÄÖ]{2,5}[ -]?(?!\d{4}-\d\d-\d\d)\d{2,4}\s?[/:.-]\s?\d+")  # "KS 2020/1450" is no body
 _MATTER = 4  # words after the verb that may name what was decided
@@ -42,15 +42,19 @@ def find(source: Source, title: Found | None, kind: Found | None) -> tuple[Found
 
 def _stretches(source: Source, title: Found | None, kind: Found | None) -> Iterator[tuple[Unit, str, float]]:
     """Yield the stretches of text that tell of its adoption: cover first, then body, then other parts."""
+    subjects = kinds.subjects(title, kind, source.words)
+    is_report = kind is not None and kind.value in source.words.reporting_types
     front = source.front if len(source.units) > COVER else source.units
+    front = cover.units(source) if is_report else front
     for unit, text in _facts_after(front, source.words, title):
-        yield unit, text, 0.95
+        # "Kommunfullmäktige antog …" in a report is what others decided about others' documents.
+        if not is_report or unit.kind == "row" or _is_of_own(unit.text, subjects, source.words):
+            yield unit, text, 0.95
     for position, unit in enumerate(front[:12]):
         below = front[position + 1].text if position + 1 < len(front) else ""
         for text in (*unit.cells, unit.text, f"{unit.text} {below}"):
             if is_bare(text, source.words):
                 yield unit, text, 0.7
-    subjects = kinds.subjects(title, kind, source.words)
     for unit in source.units:
         for sentence in sentences(unit.text):
             match = adopting(source.words).search(sentence)
@@ -58,8 +62,10 @@ def _stretches(source: Source, title: Found | None, kind: Found | None) -> Itera
                 continue
             if names_other(sentence[match.end() :], title, source.words):
                 continue
-            if subjects.search(sentence) or _is_colophon(source, unit, sentence[: match.start()]):
+            is_last = not is_report and _is_colophon(source, unit, sentence[: match.start()])
+            if subjects.search(sentence) or is_last:
                 yield unit, _cut(sentence[match.start() :], source.words), 0.8
+    yield from _told(source, title, kind)
     if title is not None:
         yield from _decided(source, title)
         for unit in source.others:
@@ -71,6 +77,35 @@ def _stretches(source: Source, title: Found | None, kind: Found | None) -> Itera
                     and not re.search(r"förutom|undantag|except", sentence)
                 ):
                     yield unit, _cut(sentence[match.start() :], source.words), 0.75
+
+
+def _is_of_own(text: str, subjects: re.Pattern[str], words: Words) -> bool:
+    """Tell whether a line says "Godkänd av …" or "Rapporten godkändes av …"."""
+    return adopting(words).match(text) is not None or subjects.search(text) is not None
+
+
+def _told(source: Source, title: Found | None, kind: Found | None) -> Iterator[tuple[Unit, str, float]]:
+    """ "Kommunfullmäktige antog programmet den 16 december 2013.": told once, and of no other with the same kind."""
+    words = source.words
+    own = kinds.definite(words).get(kind.value) if kind and kind.value not in words.reporting_types else None
+    told: dict[str, tuple[Unit, str, float]] = {}
+    for unit in source.front if own and title else ():
+        for sentence in sentences(unit.text):
+            match = adopting(words).search(sentence)
+            body = _deciding(sentence[: match.start()], words) if match else ""
+            matter = sentence[match.end() :] if match else ""
+            day = next(dates.days(matter, words), None)
+            if body and day and own and title and _is_alone(matter, day, own, title):
+                told[day.iso] = (unit, f"{body}{matter}", 0.7)
+    if len(told) == 1:
+        yield from told.values()
+
+
+def _is_alone(matter: str, day: dates.Day, own: re.Pattern[str], title: Found) -> bool:
+    """Tell whether what was decided is the document's own name or kind, and a day, and nothing more."""
+    rest = f"{matter[: day.start]} {matter[day.end :]}"
+    rest = re.sub(r"§+\s?\d+[a-z]?|\bden\b", " ", rest).strip(" .,;")
+    return own.fullmatch(rest) is not None or folded(rest) == folded(title.value)
 
 
 def _decided(source: Source, title: Found) -> Iterator[tuple[Unit, str, float]]:
@@ -100,7 +135,7 @@ def _facts_after(units: Sequence[Unit], words: Words, title: Found | None) -> It
         before = re.split(r"\s[|·]\s", unit.text[: match.start()])[-1] if match else ""
         if match is None or _is_future(before, words) or kinds.kind_of(before, words):
             continue
-        if not _is_stated(unit.text, before):
+        if not _is_stated(unit.text, before, words):
             continue
         stretch = _deciding(before, words) + unit.text[match.start() :]
         for following in units[position + 1 : position + 5]:
@@ -131,7 +166,12 @@ def _is_of_other_matter(after: str, day: dates.Day | None, title: Found | None, 
 def names_other(after: str, title: Found | None, words: Words) -> bool:
     """Tell whether what follows a verb of adopting names another document: "antog kulturprogrammet"."""
     matter = " ".join(after.split()[:_MATTER])
-    return title is not None and levels.is_of_other_document(matter, title.value, words)
+    if title is None:
+        return False
+    kind_for = next((m for one in kinds.definite(words).values() if (m := one.match(matter.strip()))), None)
+    field = re.match(r"\s+(?:för|om|mot|for)\s+(\w{3,})", matter.strip()[kind_for.end() :]) if kind_for else None
+    is_of_other = field is not None and folded(field[1]) not in folded(title.value)  # "programmet för trafik"
+    return is_of_other or levels.is_of_other_document(matter, title.value, words)
 
 
 def _is_other_fact(text: str, words: Words) -> bool:
@@ -169,10 +209,12 @@ def is_bare(text: str, words: Words) -> bool:
     return not re.sub(r"§+\s?\d+[a-z]?|\bden\b|[\W_]", "", rest)
 
 
-def _is_stated(text: str, before: str) -> bool:
+def _is_stated(text: str, before: str, words: Words) -> bool:
     """A fact begins its line, follows a stop, or stands in a short line that is no sentence of its own."""
     if len(before) <= 40 or before.rstrip().endswith((":", ".", ",", "|")):
         return True
+    if len(text) <= 160 and compiled(r"(?:en|ett) [\w\s-]*(?:%s) som\b.*", words.related_words).fullmatch(before):
+        return True  # "Ett styrdokument som kommunfullmäktige beslutade den …": what a cover says that it is
     return len(text) <= 160 and not re.search(r"\b(?:har|ska|skall|som)\b", before)
 
 
@@ -195,7 +237,7 @@ def _labelled_rows(units: Sequence[Unit], words: Words) -> Iterator[tuple[Unit, 
                 continue
             below = rows[position + 1] if position + 1 < len(rows) else None
             if len(unit.cells) > 2 and below is not None and column < len(below.cells):
-                yield below, below.cells[column]
+                yield below, _with_day(below.cells[column], [_under_day(unit.cells, below.cells, words)], words)
             elif column + 1 < len(unit.cells):
                 yield unit, _with_day(unit.cells[column + 1], near, words)
 
@@ -208,6 +250,15 @@ def _begins_with_day(cell: str, words: Words) -> bool:
 
 def _with_day(text: str, near: Sequence[Sequence[str]], words: Words) -> str:
     return text if next(dates.days(text, words), None) else f"{text} {_dated(near, words)}"
+
+
+def _under_day(labels: Sequence[str], cells: Sequence[str], words: Words) -> tuple[str, str]:
+    """Return the label "Datum och paragraf för beslutet:" of a row and the cell below it."""
+    for label, cell in zip(labels, cells, strict=False):
+        is_day = folded(re.split(r"[:\s]", label.strip())[0]) in _day_labels(words)
+        if is_day and not re.search(rf"\b{any_of(words.not_adopted)}", label, re.IGNORECASE):
+            return label, cell
+    return "", ""
 
 
 def _dated(rows: Sequence[Sequence[str]], words: Words) -> str:

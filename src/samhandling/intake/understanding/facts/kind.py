@@ -2,14 +2,16 @@
 
 from samhandling.intake.draft import Proof
 from samhandling.intake.understanding.facts import cover, kinds, labelled
-from samhandling.intake.understanding.facts.source import Found, Source
+from samhandling.intake.understanding.facts.source import Found, Source, sentences
 from samhandling.intake.understanding.nodes import folded
+
+_OFTEN = 2  # sentences that begin with the kind
 
 
 def find(source: Source, title: Found | None) -> Found | None:
     """Return the kind of the document."""
     for unit, text in labelled.values(source.front, source.words.type_labels, source.words):
-        kind = kinds.kind_of(text, source.words)
+        kind = kinds.kind_of(text, source.words) or kinds.labelled_kind(text, source.words)
         if kind:
             return Found(kind, source.proof(unit, text, 0.95))
     if title is not None:
@@ -24,7 +26,23 @@ def find(source: Source, title: Found | None) -> Found | None:
             continue
         if folded(unit.text) in kinds.kind_words(source.words) and (kind := kinds.kind_of(unit.text, source.words)):
             return Found(kind, source.proof(unit, unit.text, 0.7))
-    return None
+    return _self_named(source)
+
+
+def _self_named(source: Source) -> Found | None:
+    """ "Programmet ersätter …", "Programmet består av …": the one kind that a text begins its sentences with."""
+    said = [
+        (unit, match.group(), kind)
+        for unit in source.front
+        if unit.kind == "paragraph"
+        for sentence in sentences(unit.text)
+        for kind, pattern in kinds.definite(source.words).items()
+        if (match := pattern.match(sentence))
+    ]
+    if len(said) < _OFTEN or len({kind for _, _, kind in said}) > 1:
+        return None
+    unit, word, kind = said[0]
+    return Found(kind, source.proof(unit, word, 0.6))
 
 
 def find_case(source: Source, case: str) -> Found | None:

@@ -22,6 +22,32 @@ def names_kind(text: str, words: Words) -> bool:
     return kind_of(text, words) is not None
 
 
+def labelled_kind(text: str, words: Words) -> str | None:
+    """Return the kind for a word that is one only where a label says so: "Dokumenttyp: Delegationsordning"."""
+    return next((kind for kind, listing in words.label_types.items() if folded(text) in listing), None)
+
+
+@cache
+def definite(words: Words) -> dict[str, re.Pattern[str]]:
+    """Return a pattern for each kind by which a text may call itself: "Programmet", not "Miljöprogrammet"."""
+    forms = {
+        kind: tuple(one for one in listing if any(re.fullmatch(f"{base}m?(?:et|en|n|na)", one) for base in listing))
+        for kind in words.document_types.keys() - words.case_types
+        if (listing := [one for one in words.document_types[kind] if not one.startswith("-")])
+    }
+    return {kind: re.compile(rf"{any_of(listing)}\b(?!-)", re.I) for kind, listing in forms.items() if listing}
+
+
+def is_reporting(text: str, words: Words) -> bool:
+    """Tell whether a title names a kind that tells of others' goals."""
+    return kind_of(text, words) in words.reporting_types
+
+
+def tells_results(text: str, words: Words) -> bool:
+    """Tell whether a title names a kind that tells how it has gone: it adopts nothing and is in force at no time."""
+    return kind_of(text, words) in words.result_types
+
+
 @cache
 def kind_words(words: Words) -> frozenset[str]:
     """Return the words that are a kind by themselves."""

@@ -63,6 +63,9 @@ def _nominative(name: str, words: Words) -> str:
     # "I Björkeby kommun": a word that begins the sentence is no part of the name.
     lead = re.match(rf"(?:{any_of((*words.linking_words, *words.common_words))}) (?=[A-ZÅÄÖ]\w+ )", name, re.IGNORECASE)
     name = name[lead.end() :] if lead else name
+    # "Folkhälsostrateg Björkeby kommun": a role in the line above, which the extraction ran into the name.
+    role = re.match(rf"[\w-]*{any_of(words.role_endings)} (?=[A-ZÅÄÖ]\w+ )", name, re.I) if words.role_endings else None
+    name = name[role.end() :] if role else name
     # "Kommun Lindforsa kommun": a label whose colon the extraction dropped.
     label = re.match(rf"{any_of(words.organisation_words)} (?=.* {any_of(words.organisation_words)}s?$)", name, re.I)
     name = name[label.end() :] if label else name

@@ -9,7 +9,8 @@ from samhandling.intake.understanding.words import Words, any_of
 
 _REFERENCE = (
     r"(?:\d{2}[A-ZÅÄÖ]{2,5}\d{1,5}\b|(?:[A-ZÅÄÖa-zåäö]{1,8}[\s.\-/:]{0,3}){0,2}(?:\d{4}-[A-ZÅÄÖ]{1,5}-\d{1,6}|\d{2,4}\s?[/\-.:]\s?[A-ZÅÄÖ]{0,4}\s?\d{1,6}|\d{1,5}/\d{2,4}|\d{4,})(?:[-.:][\d.]+)*)"
-    r"(?:\s+\d{3}\b|\s?[-–/]\s?\d{3}(?![\d-]))?"  # the class of the archive's plan: "KS 2022/211 - 109"
+    r"(?:\s+\d{3}\b|\s?[-–/]\s?\d{3}(?![\d-])|/\d\d(?![\d/-])|\s\d\d$)?"
+    # … and last the class of the archive's plan: "KS 2022/211 - 109", "KS2012/412/09"
 )
 
 
@@ -30,9 +31,17 @@ def find(source: Source) -> Found | None:
     for unit in source.units[:12]:
         for piece in unit.cells or (unit.text,):
             alone = organisation.pattern(source.words).sub("", piece).strip()
-            if re.fullmatch(r"[A-ZÅÄÖ]{2,6}[\s\-/]*(?:19|20)\d\d\s?[/:-]\s?\d{1,6}(?:-[\d.]+)?", alone):
+            if _alone(source.words).fullmatch(alone):
                 return Found(alone, source.proof(unit, alone, 0.75))
     return None
+
+
+@cache
+def _alone(words: Words) -> re.Pattern[str]:
+    """Return a pattern for a number without a label: "KS 2020/145", "Ks/2017:163", but not "Prop 2017/18:163"."""
+    short = any_of(one for one in words.body_short) if words.body_short else "(?!)"
+    letters = rf"(?:[A-ZÅÄÖ]{{2,6}}[\s\-/]*|(?i:{short})[\s\-/]+|[A-ZÅÄÖ][a-zåäö]{{1,4}}/)"
+    return re.compile(rf"{letters}(?:19|20)\d\d\s?[/:-]\s?\d{{1,6}}(?:-[\d.]+)?")
 
 
 @cache

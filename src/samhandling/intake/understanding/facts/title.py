@@ -16,6 +16,8 @@ _YEARS = re.compile(
 )
 
 _SPAN = r"(?:19|20)\d\d\s*[-–—]\s*(?:19|20)?\d\d"
+_TO = r"(?:för|i|hos|av|till|for|of|in)"  # leads to whose document it is
+_MAX_BELOW = 80  # characters of a line that a running head counts to the title
 
 
 def find(source: Source, case: str | None) -> Found | None:
@@ -72,7 +74,12 @@ def _could_be_title(source: Source, unit: Unit) -> bool:
     text = unit.text.strip()
     if not 3 <= len(text) <= 160 or unit.is_item or text[-1] in ".:;," or kinds.is_definition(text, source.words):
         return False
-    if _is_fact(text, source.words) or organisation.is_name(text) or not re.search(r"[^\W\d_]{3}", text):
+    if (
+        _is_label(text, source.words)
+        or _is_fact(text, source.words)
+        or organisation.is_name(text)
+        or not re.search(r"[^\W\d_]{3}", text)
+    ):
         return False
     return len(text.split()) > 1 or unit.is_heading or len(text) > 8 or folded(text) in kinds.kind_words(source.words)
 
@@ -84,6 +91,9 @@ def _joined(source: Source, shown: Sequence[Unit], position: int) -> str:
     is_bare = folded(first.text) in kinds.kind_words(source.words)
     for unit in shown[position + 1 : position + 4]:
         text = unit.text.strip()
+        if headed := _headed(source, parts, text):
+            parts = [headed]
+            continue
         is_years = bool(_YEARS.fullmatch(text))
         named = organisation.pattern(source.words).match(text)
         if named and dates.years(text[named.end() :]):
@@ -91,15 +101,52 @@ def _joined(source: Source, shown: Sequence[Unit], position: int) -> str:
         is_years = is_years or _is_rest_with_years(text, source.words)
         is_more = _could_be_title(source, unit) and not kinds.names_kind(text, source.words)
         is_rest = is_bare and len(parts) == 1 and is_more
-        if not (is_years or is_rest) or unit.block.page != first.block.page:
+        is_joined = is_years or is_rest or _is_whose(source, parts[-1], text)
+        if not is_joined or unit.block.page != first.block.page:
             break
         parts.append(text)
-    if position and not is_bare and len(parts) == 1:
-        above = shown[position - 1]
-        is_kind = folded(above.text) in kinds.kind_words(source.words)
-        if is_kind and not folded(first.text).startswith(folded(above.text)):
-            parts = parts if kinds.names_kind(first.text, source.words) else [above.text, *parts]
+    if position and not is_bare and _leads(shown[position - 1], first, len(parts), source.words):
+        parts = [shown[position - 1].text, *parts]
     return " ".join(" ".join(parts).split())
+
+
+def _leads(above: Unit, first: Unit, n_parts: int, words: Words) -> bool:
+    """Tell whether a kind alone above a title belongs to it: "Plan" over "Ett grönare Björkeby"."""
+    if folded(above.text) not in kinds.kind_words(words) or folded(first.text).startswith(folded(above.text)):
+        return False
+    if not kinds.names_kind(first.text, words):
+        return n_parts == 1
+    # "Slutrapport" over "Miljöprogram 2016–2019": the report has the name of what it reports on.
+    return kinds.tells_results(above.text, words) and not kinds.is_reporting(first.text, words)
+
+
+def _is_whose(source: Source, before: str, text: str) -> bool:
+    """ "för Björkeby kommun 2021–2024" below the kind; "för" and the name may stand on lines of their own."""
+    if re.fullmatch(_TO, text, re.IGNORECASE):
+        return True
+    lead = re.match(rf"{_TO}\s+", text, re.IGNORECASE)
+    if lead is None and re.search(rf"\b{_TO}$", before.strip(), re.IGNORECASE) is None:
+        return False
+    rest = text[lead.end() if lead else 0 :]
+    named = organisation.pattern(source.words).match(rest)
+    return named is not None and re.fullmatch(rf"[\s,]*(?:{_SPAN}|(?:19|20)\d\d)?", rest[named.end() :]) is not None
+
+
+def _headed(source: Source, parts: Sequence[str], below: str) -> str | None:
+    """Return the title with the line below it, where the head of the pages has both as one."""
+    words = source.words
+    is_fact = adoption.adopting(words).search(below) or next(dates.days(below, words), None)
+    if len(below) > _MAX_BELOW or is_fact or organisation.is_name(below) or organisation.pattern(words).match(below):
+        return None
+    title = " ".join(parts)
+    heads = _heads(source.document.text, title, below)
+    return heads[0] if len(heads) > 1 else None
+
+
+def _heads(text: str, title: str, below: str) -> list[str]:
+    """Return the lines that have a title and what stands below it as one."""
+    one, other = (r"[ \t]+".join(map(re.escape, part.split())) for part in (title, below))
+    return re.findall(rf"(?im)^[^\w\n]*({one}(?:[ \t]|[^\w\n]){{1,4}}{other})\b", text)
 
 
 def _is_rest_with_years(text: str, words: Words) -> bool:
@@ -156,6 +203,12 @@ def _self_definition(words: Words) -> re.Pattern[str]:
         rf"(?P<title>(?:[A-ZÅÄÖ][\w-]*\s+)?(?i:{every})(?:\s+(?:för|mot|om|till|for)\s+[\w ,-]+?)?)"
         r"\s+(?:är|er|is)\s+(?:ett|en|et|a|one)\b"
     )
+
+
+def _is_label(text: str, words: Words) -> bool:
+    """ "Datum", "Diarienummer": a label alone on its line names no document; a word for a kind may."""
+    labels = (*words.fact_labels, *words.reference_labels, *words.title_labels, *words.type_labels)
+    return folded(text) in map(folded, labels) and folded(text) not in kinds.kind_words(words)
 
 
 def _is_fact(text: str, words: Words) -> bool:

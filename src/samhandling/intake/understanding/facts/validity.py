@@ -15,6 +15,8 @@ Span = tuple[Found | None, Found | None]
 
 def find(source: Source, title: Found | None, kind: Found | None, adopted_on: Found | None) -> Span:
     """Return the first and the last day of validity."""
+    if kind is not None and kind.value in source.words.result_types:
+        return None, None  # the years of a report are those that it tells of
     label = rf"\b{any_of(source.words.valid_labels)}\b"
     subjects = kinds.subjects(title, kind, source.words)
     partial: Span = (None, None)
@@ -68,12 +70,16 @@ def _is_pronoun(before: str, words: Words) -> bool:
 def _with_title(
     found: tuple[Found | None, Found | None], title: Found | None, words: Words
 ) -> tuple[Found | None, Found | None]:
-    """Add the last day from the years of the title, where the text gives the first day alone and both agree."""
-    start, end = found
+    """Add the other day from the years of the title, where the text gives one day alone and both agree."""
     span = _of_title(title.value, words) if title else None
-    if title is None or span is None or start is None or end is not None or start.value != span[0]:
+    given = [one.value if one else None for one in found]
+    if title is None or span is None or any(one not in (None, day) for one, day in zip(given, span, strict=True)):
         return found
-    return start, Found(span[1], Proof(title.proof.page, title.proof.offset, title.proof.quote, 0.7))
+    first, last = (
+        one or Found(day, Proof(title.proof.page, title.proof.offset, title.proof.quote, 0.7))
+        for one, day in zip(found, span, strict=True)
+    )
+    return first, last
 
 
 def _of_year(title: str, adopted_on: Found | None, words: Words) -> tuple[str, str] | None:
@@ -96,7 +102,7 @@ def _of_title(title: str, words: Words) -> tuple[str, str] | None:
 
 def _period(source: Source, unit: Unit, text: str, label: str) -> tuple[Found | None, Found | None] | None:
     is_stated = (unit.index < COVER and len(unit.text) < 160) or bool(
-        re.search(r"gäller|giltig|gjelder|valid|period|löper|sträcker", label, re.IGNORECASE)
+        re.search(r"gälla|gäller|giltig|gjelder|valid|period|löper|sträcker", label, re.IGNORECASE)
     )
     if not is_stated:
         return None
@@ -125,7 +131,9 @@ def _period(source: Source, unit: Unit, text: str, label: str) -> tuple[Found | 
 
 def _bound(source: Source, text: str, listing: tuple[str, ...], rest: str) -> str | None:
     for match in re.finditer(
-        rf"(?<![\w]){any_of(listing)}(?![\w])\s*(?:den\s+|år\s+|och med\s+|med\s+|:\s*)*", text, re.IGNORECASE
+        rf"(?<![\w]){any_of(listing)}(?![\w])\s*(?:den\s+|år\s+|och med\s+|med\s+|(?:utgången|slutet) av\s+|:\s*)*",
+        text,
+        re.IGNORECASE,
     ):
         after = text[match.end() : match.end() + 24]
         day = next((one for one in dates.days(after, source.words) if one.start <= 1), None)

@@ -1,0 +1,135 @@
+"""What a cover says of a document: its title over lines, its kind, its number and how long it is in force."""
+
+import pytest
+
+from samhandling.intake.draft import Document
+from samhandling.intake.drafting import understand
+from samhandling.intake.readers import plain
+
+BODY = "\n\nInledning\n\nTexten handlar om gårdar och om dem som bor där.\n"
+
+
+def read(text: str) -> Document:
+    """Return what the document says of itself."""
+    (draft,) = understand(plain.read(text, "plan.txt"))
+    return draft.document
+
+
+@pytest.mark.parametrize(
+    ("cover", "title"),
+    [
+        ("BJÖRKEBY KOMMUN\n\n\nGårdsprogram\n\nför Björkeby kommun\n\n2021–2024", "för Björkeby kommun 2021–2024"),
+        ("Gårdsprogram för\nBjörkeby kommun", "för Björkeby kommun"),
+        ("Gårdsprogram\n\nför\n\nBjörkeby kommun\n\n2021-2024", "för Björkeby kommun 2021-2024"),
+    ],
+)
+def test_whose_a_document_is_and_for_which_years_belongs_to_its_title_over_lines(cover: str, title: str) -> None:
+    assert read(f"{cover}\n\nAntaget av kommunfullmäktige 2021-03-01{BODY}").title == f"Gårdsprogram {title}"
+
+
+def test_for_whom_a_document_is_meant_is_no_part_of_its_title() -> None:
+    document = read(f"Gårdsprogram\n\nFör invånare, företag och Björkeby kommunkoncern{BODY}")
+    assert document.title == "Gårdsprogram"
+
+
+def test_the_line_below_belongs_to_the_title_where_the_head_of_the_pages_has_both_as_one() -> None:
+    head = "Gårdsplan 2021, Miljönämnden   {}(3)\n\n"
+    cover = "Gårdsplan 2021\n\nMiljönämnden\n\nBjörkeby kommun"
+    text = "Stycke om gårdar.\n\n"
+    assert read(f"{cover}\n\n{head.format(2)}{text}{head.format(3)}{text}").title == "Gårdsplan 2021, Miljönämnden"
+    assert read(f"{cover}{BODY}").title == "Gårdsplan 2021"
+
+
+def test_a_report_with_the_name_of_what_it_reports_on_is_a_report() -> None:
+    document = read(
+        f"Slutrapport\n\nGårdsprogram 2017–2020\n\nBjörkeby kommun{BODY}\n"
+        "Kommunfullmäktige antog den 4 april 2016 Gårdsprogram 2017–2020. Programmet gäller 2017–2020.\n"
+    )
+    assert (document.title, document.type) == ("Slutrapport Gårdsprogram 2017–2020", "uppföljning")
+    assert (document.adopting_body, document.adopted_on) == (None, None)
+    assert (document.valid_from, document.valid_to) == (None, None)
+
+
+def test_a_report_is_adopted_where_its_cover_says_so() -> None:
+    document = read(f"Årsrapport 2021 för gårdarna\n\nGodkänd av miljönämnden 2022-03-01 § 8{BODY}")
+    assert (document.adopting_body, document.adopted_on) == ("Miljönämnden", "2022-03-01")
+
+
+def test_labels_in_the_corner_of_a_page_are_no_title() -> None:
+    document = read(f"Rapport\n\nDatum\n\n2023-03-14\n\n\nUppföljning av gårdsplanen 2022\n\nBjörkeby kommun{BODY}")
+    assert (document.title, document.type) == ("Uppföljning av gårdsplanen 2022", "uppföljning")
+
+
+def test_a_label_tells_kinds_that_are_none_in_a_title() -> None:
+    cover = "Delegationsordning för miljönämnden"
+    assert read(f"{cover}\n\nDokumenttyp: Delegationsordning{BODY}").type == "annat"
+    assert read(f"{cover}{BODY}").type is None
+
+
+def test_a_document_that_always_calls_itself_a_programme_is_one() -> None:
+    text = "Gröna gårdar 2030\n\nInledning\n\nProgrammet består av tre delar. Programmet ersätter planen från 2011.\n"
+    assert read(text).type == "program"
+    assert read(text + "\nPlanen togs fram av alla.\n").type is None
+
+
+def test_programmes_with_other_names_do_not_tell_what_this_document_is() -> None:
+    text = "Gröna gårdar 2030\n\nInledning\n\nMiljöprogrammet är från 2011. Miljöprogrammet gäller fortfarande.\n"
+    assert read(text).type is None
+
+
+@pytest.mark.parametrize(
+    ("line", "number"),
+    [
+        ("Dnr KS2012/412/09", "KS2012/412/09"),
+        ("Diarienummer KS 2015-211 77", "KS 2015-211 77"),
+        ("Björkeby kommun    Ks/2017:163", "Ks/2017:163"),
+        ("Prop 2017:163", None),
+    ],
+)
+def test_numbers_keep_the_class_of_the_archive_and_may_lack_a_label(line: str, number: str | None) -> None:
+    assert read(f"Gårdsplan\n\n{line}{BODY}").dnr == number
+
+
+def test_a_title_gives_the_day_that_the_box_lacks_where_both_agree() -> None:
+    agreed = read(f"Gårdsplan 2024–2027\n\nGiltig till: 2027-12-31{BODY}")
+    other = read(f"Gårdsplan 2024–2027\n\nGiltig till: 2026-12-31{BODY}")
+    assert (agreed.valid_from, agreed.valid_to) == ("2024-01-01", "2027-12-31")
+    assert (other.valid_from, other.valid_to) == (None, "2026-12-31")
+
+
+@pytest.mark.parametrize(
+    "sentence", ["Programmet ska gälla till och med 2015.", "Programmet gäller till och med utgången av 2015."]
+)
+def test_the_last_year_may_be_told_in_a_sentence(sentence: str) -> None:
+    document = read(f"Gårdsprogram\n\nBjörkeby kommun\n\nInledning\n\nTexten handlar om gårdar. {sentence}\n")
+    assert (document.valid_from, document.valid_to) == (None, "2015-12-31")
+
+
+def test_a_role_in_the_line_above_is_no_part_of_the_name_of_a_municipality() -> None:
+    document = read(f"Gårdsplan\n\nDokumentansvarig: Gårdsstrateg\nBjörkeby kommun{BODY}")
+    assert document.organisation == "Björkeby kommun"
+
+
+def test_a_body_may_be_told_to_have_adopted_the_document_in_a_sentence() -> None:
+    text = "Gårdsprogram\n\nBjörkeby kommun\n\nInledning\n\n" + "Texten handlar om gårdar. " * 12 + "{}\n"
+    told = read(text.format("Kommunfullmäktige antog programmet den 16 december 2013."))
+    other = read(text.format("Kommunfullmäktige antog programmet för trafik den 16 december 2013."))
+    twice = read(text.format("Nämnden antog programmet den 1 maj 2008. Nämnden antog programmet den 2 maj 2012."))
+    assert (told.adopting_body, told.adopted_on) == ("Kommunfullmäktige", "2013-12-16")
+    assert (other.adopting_body, other.adopted_on) == (None, None)
+    assert (twice.adopting_body, twice.adopted_on) == (None, None)
+
+
+def test_a_cover_may_say_that_the_document_is_one_that_a_body_decided() -> None:
+    line = "Ett aktiverande styrdokument som kommunfullmäktige fattade beslut om 13 juni 2022"
+    document = read(f"Gårdsprogram\n\n{line}\n\nBeslutsfattare: Kommunfullmäktige{BODY}")
+    assert (document.adopting_body, document.adopted_on) == ("Kommunfullmäktige", "2022-06-13")
+
+
+def test_the_day_may_have_a_column_of_its_own() -> None:
+    document = read(
+        "Gårdsprogram\n\n"
+        "Beslutad av:          Gäller för:          Diarienummer:     Datum och paragraf för beslutet:\n"
+        "Miljönämnden          Alla nämnder         0409/19           2021-03-25 § 15\n" + BODY
+    )
+    assert (document.adopting_body, document.adopted_on) == ("Miljönämnden", "2021-03-25")
