@@ -86,7 +86,10 @@ def listed(text: str, words: Words) -> tuple[str, ...]:
     for part in _parts(text, words):
         if re.match(rf"\W*{any_of(words.other_columns)}\s*:", part, re.IGNORECASE):
             continue  # "(ansvar: Tekniska nämnden, år: 2021)"
-        name = _name(part.strip(" .:•–-\t"), words)
+        part = re.sub(
+            r"(?<=\w)\s+\((?:[a-zåäöæø][^()]*|[A-ZÅÄÖÆØ]{2,5})\)$", "", part.strip(" .:•–-\t")
+        )  # "KS (samordnande)"
+        name = _name(part, words)
         if name and not re.fullmatch(r"[\W\d_]*", name) and name not in names:
             names.append(name)
     return tuple(names)

@@ -30,6 +30,8 @@ def points(units: Sequence[Unit], words: Words) -> list[Unit]:
 
 def _is_over_doings(unit: Unit, words: Words) -> bool:
     label = levels.label(unit.text, words) if unit.kind in ("heading", "paragraph") else None
+    if label is not None and label.role == "goal":
+        return label.level in words.doing_levels and not label.name  # "Kommunens åtaganden"
     is_label = label is not None and label.role == "activity" and not label.name and label.is_sure
     return is_label or (unit.kind == "paragraph" and fields.leads_to_doings(unit.text, words))
 

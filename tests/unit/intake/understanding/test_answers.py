@@ -146,6 +146,7 @@ def test_points_that_say_how_it_is_to_be_stay_goals() -> None:
         (" [Tekniska nämnden]", "Tekniska nämnden"),
         (" | Tekniska nämnden | 2022", "Tekniska nämnden"),
         ("; tekniska nämnden", "Tekniska nämnden"),
+        (". Utförs av: tekniska nämnden (samordnande)", "Tekniska nämnden"),
         (" (tekniska nämnden senast 2022)", "Tekniska nämnden"),
         (". Ansvar: Trafiknämnden i samverkan med Trafikverket", "Trafiknämnden"),
         (". Ansvar: Miljönämnden, klart 2022", "Miljönämnden"),
@@ -304,3 +305,11 @@ def test_a_sentence_may_give_numbered_activities_to_another_than_the_one_who_ans
         "1. Sopa gatan\n2. Mät bullret\n3. Gå till skolan\n\nÅtgärd 2 och 3 genomförs av skolnämnden.\n"
     )
     assert [bodies for _, bodies in doings(draft)] == [("Tekniska nämnden",), ("Skolnämnden",), ("Skolnämnden",)]
+
+
+def test_sentences_of_what_we_undertake_are_done_though_the_word_above_may_be_one_for_goals() -> None:
+    draft = read(
+        "Målområden\n\nGator\n\nMål: Gatorna är stilla.\n\nKommunens åtaganden\n\nVi sätter upp plank.\n\n"
+        "Vi mäter bullret.\n\nTorg\n\nMål: Torgen är gröna.\n\nKommunens åtaganden\n\nVi planterar lind.\n"
+    )
+    assert len(draft.activities) == 3

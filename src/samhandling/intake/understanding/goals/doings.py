@@ -13,7 +13,7 @@ from samhandling.intake.understanding.unit import Unit
 from samhandling.intake.understanding.words import Words, any_of, compiled
 
 # How the end of an activity says who answers; what no word says to be a name must be one.
-_TOLD = r"[\s.;,(\[–-]+%s\s*[:–]\s*(?P<who>[^()\[\]]+?)[)\].\s]*$"
+_TOLD = r"[\s.;,(\[–-]+%s\s*[:–]\s*(?P<who>(?:[^()\[\]]|\([^()]*\))+?)[)\].\s]*$"
 _SAID = r"(?:[.;,–-]\s*|\s[(\[])%s\s+(?:(?:är|er|is)\s+)?(?P<who>[^()\[\]]+?)[)\].\s]*$"
 _BRACKETED = re.compile(r"\s*[(\[](?P<who>[^()\[\]]+)[)\]]\s*\.?$")
 _PARTED = re.compile(r"\s*[;|]\s*(?P<who>[^;|]{3,80}?)(?:\s*[;|][^;|]{0,40})?$")  # "Sopa; Tekniska nämnden; 2022"
