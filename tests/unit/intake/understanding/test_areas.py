@@ -1,7 +1,7 @@
 """Areas and goals in the ways that documents by other hands set them out."""
 
 import pytest
-from tests.factories.drafts import doings, read, read_markdown, tree
+from tests.factories.small_plans import doings, read, read_markdown, tree
 
 
 def test_a_list_set_with_tabs_is_a_list() -> None:

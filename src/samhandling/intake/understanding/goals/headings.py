@@ -52,6 +52,8 @@ def take(reading: Reading, units: Sequence[Unit], unit: Unit) -> None:
     if alike(unit.text, reading.title) or _is_title_line(reading, unit):
         return
     label = levels.label(unit.text, reading.words)
+    if label is not None and state.is_from_above(reading, label):
+        return
     if label is not None and not label.is_sure and frame.begins_closing(unit.text, reading.words):
         label = None  # "Så genomförs strategin" is of the frame, whatever its last word
     if label is None and over is not None and _leads_to_list(reading, units, unit):

@@ -32,7 +32,7 @@ def take(reading: Reading, units: Sequence[Unit], index: int) -> None:
     if reading.here:
         reading.here.text.append(unit.text)
     label = levels.label(unit.text, words)
-    if label is not None and _is_vision(reading, label):
+    if label is not None and (_is_vision(reading, label) or state.is_from_above(reading, label)):
         label = None
     is_body = label is None and following is not None and following.is_item and doings.open_body(reading, unit)
     if is_body or fields.is_field(unit.text, words):

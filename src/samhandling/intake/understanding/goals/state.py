@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from samhandling.intake.understanding import agenda
+from samhandling.intake.understanding import agenda, responsibility
 from samhandling.intake.understanding.goals.survey import Survey
 from samhandling.intake.understanding.levels import Label
 from samhandling.intake.understanding.nodes import Doing, Node, alike_folded, begins, folded
@@ -121,6 +121,14 @@ def add(
     if reading.survey.speaks_of_agenda:
         node.agenda2030 = node.agenda2030 or agenda.official(name, number, reading.words)
     return node
+
+
+def is_from_above(reading: Reading, label: Label) -> bool:
+    """ "Fullmäktiges mål: …" in an area of a board's own plan tells what its goals serve, and is none of them."""
+    board = responsibility.first(reading.title, reading.words)
+    is_board = board is not None and board.name.lower() not in reading.words.body_order
+    is_in_area = any(not one.node.level for one in reading.stack)
+    return is_board and is_in_area and any(label.level.startswith(f"{body}s ") for body in reading.words.body_order)
 
 
 def outside_overall(reading: Reading) -> Node | None:
