@@ -24,7 +24,9 @@ def points(units: Sequence[Unit], words: Words) -> list[Unit]:
     if any(len(run) >= _SOME for run in undertaken):
         told.extend(one for run in undertaken for one in run)
     headed = [one for start in starts for one in _headed(units, start, words)]
-    found = frozenset([*told, *(headed if len(headed) >= _SOME else [])])
+    n_verbs = sum(fields.says_what(units[one].text, words) for one in headed)
+    # "Transporter" and "Energi" with who answers below are areas; most names of what is done begin with a verb.
+    found = frozenset([*told, *(headed if n_verbs >= max(_SOME, len(headed) / 2) else [])])
     return [replace(unit, kind="item", level=1) if index in found else unit for index, unit in enumerate(units)]
 
 

@@ -313,3 +313,12 @@ def test_sentences_of_what_we_undertake_are_done_though_the_word_above_may_be_on
         "Vi mäter bullret.\n\nTorg\n\nMål: Torgen är gröna.\n\nKommunens åtaganden\n\nVi planterar lind.\n"
     )
     assert len(draft.activities) == 3
+
+
+def test_areas_below_a_word_for_activities_stay_no_activities_though_each_says_who_answers() -> None:
+    draft = read(
+        "Mål 1: Gatorna är stilla\n\nÅtgärder\n\nTrafik\n\nFarten ska sänkas. Det tar tid.\n\n"
+        "Ansvarig: Tekniska nämnden\n\nByggande\n\nHusen ska vara täta. Det kostar.\n\nAnsvarig: Miljönämnden\n\n"
+        "Uppföljning\n\nVarje år.\n"
+    )
+    assert not draft.activities
