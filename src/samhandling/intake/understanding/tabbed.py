@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from samhandling.intake.understanding import agenda
+from samhandling.intake.understanding import agenda, levels
 from samhandling.intake.understanding.unit import BULLETS, Unit, make
 from samhandling.intake.understanding.words import Words
 
@@ -28,8 +28,10 @@ def _made(unit: Unit, around: Sequence[Unit], words: Words) -> list[Unit]:
     if unit.kind != "row" or len(unit.cells) != 2 or not all(cell.strip() for cell in unit.cells):
         return [unit]
     sign, text = (cell.strip() for cell in unit.cells)
-    if any(one.kind == "row" and len(one.cells) > len(unit.cells) for one in around):
-        return [unit]  # the row of a table
+    label = levels.label(text, words)
+    is_area = label is not None and label.role == "goal" and bool(label.name) and bool(_NUMBER.fullmatch(sign))
+    if not is_area and any(one.kind == "row" and len(one.cells) > len(unit.cells) for one in around):
+        return [unit]  # the row of a table, and not "4.2    Målområde Språk" right below one
     if _NUMBER.fullmatch(sign) and not any(_is_numbered(one, sign) for one in around) and _is_heading(text):
         level = sign.strip(".)").count(".") + 1
         block = replace(unit.block, kind="heading", cells=(), level=level)

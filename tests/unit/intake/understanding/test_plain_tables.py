@@ -150,6 +150,24 @@ def test_bodies_on_a_line_each_are_two() -> None:
     assert doings(table) == [(TWO[0][0], ("Tekniska nämnden", "Skolnämnden"))]
 
 
+def test_a_header_with_tabs_may_stand_over_cells_that_each_have_lines_of_their_own() -> None:
+    table = (
+        "Åtgärd \tAnsvarig \tÅr\n1 \tPlantera lindar på\ngården\nTekniska nämnden\n2022–2024\n"
+        "\fPlan för gröna gårdar 2021–2024\t9(18)\n\n2 \tSå gräs\nMiljönämnden\nStiftelsen Björkebyhus\n2023\n"
+    )
+    assert doings(table) == [TWO[0], ("Så gräs", ("Miljönämnden", "Stiftelsen Björkebyhus"))]
+
+
+def test_an_area_with_a_tab_after_its_number_right_below_a_table_is_no_row_of_it() -> None:
+    table = (
+        "Åtgärd \tAnsvarig \tÅr\n1 \tPlantera lindar på\ngården\nTekniska nämnden\n2022\n"
+        "4.2 \tMålområde Vatten\nSjön är viktig för alla som bor i kommunen och för dem som kommer hit.\n\n"
+        "Mål 2: Sjön är ren\n\nÅtgärd \tAnsvarig \tÅr\n2 \tSå gräs\nMiljönämnden\n2023\n"
+    )
+    assert doings(table) == TWO
+    assert "Vatten" in goals(table)
+
+
 def test_an_unknown_body_on_the_only_line_that_begins_anew_answers() -> None:
     table = "Åtgärd\nAnsvarig\nTidplan\n\nPlantera lindar på\ngården\nTekniska nämnden\n2022\n\nSå gräs\nVärden\n2023\n"
     assert doings(table) == [TWO[0], ("Så gräs", ("Värden",))]

@@ -25,7 +25,7 @@ _READERS = (columns.read, run_together.read, stacked.read, by_column.read)
 _RUNNING = ("header", "footer")
 _OFTEN = 3
 _MAX_HEADER = 200  # signs, with the spaces between the columns
-_PAGE = re.compile(r"(?:^|\s{2,})\d{1,3}\s?\(\d{1,3}\)$")
+_PAGE = re.compile(r"(?:^|\s{2,}|\t)\d{1,3}\s?\(\d{1,3}\)$")
 
 
 def rows(document: DocumentText, blocks: Sequence[Block], words: Words) -> list[Block]:

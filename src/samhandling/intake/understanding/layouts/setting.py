@@ -25,10 +25,15 @@ class Setting:
     def join_bodies(self, pieces: Sequence[str]) -> str:
         """Return the lines of a cell that says who answers, a comma between bodies that each have a line."""
         parted = [
-            f"{piece}," if self.is_body(piece) and self.is_body(below) else piece
+            f"{piece}," if self.is_body(piece) and (self.is_body(below) or self._is_other(piece, below)) else piece
             for piece, below in zip(pieces, (*pieces[1:], ""), strict=False)
         ]
         return self.join(parted)
+
+    def _is_other(self, piece: str, below: str) -> bool:
+        """Tell whether a line below a board names another, which need not be known: "Stiftelsen Björkebyhus"."""
+        is_named = below[:1].isupper() and len(below.split()) > 1
+        return is_named and responsibility.is_bodies(piece, self.words)
 
     def is_body(self, text: str) -> bool:
         """Tell whether a line names one body or more, each of them whole."""

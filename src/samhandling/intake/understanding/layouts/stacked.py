@@ -14,38 +14,53 @@ _MAX_WHO = 4
 _MAX_CELL = 60  # signs of a line that says when, or what it costs
 _PAGE = re.compile(r"\d{1,3}(?:\s*[–-]\s*\d{1,3}|\s?\(\d{1,3}\))?")
 
+_COUNT = re.compile(r"\d{1,3}(?:[.)]\s+|\s*\t\s*)")  # a number that no heading names
+
 _Lines = list[tuple[int, str]]  # where each line stands, and what it says
 
 
 def read(setting: Setting, index: int) -> list[Row]:
     """Return the rows of a table whose header begins at this line, the header first; nothing if it is none."""
-    header = _header(setting, index)
-    if not header:
+    header, n_lines = _header(setting, index)
+    if not _is_readable([label.role for _, label in header]):
         return []
     labels = [label for _, label in header]
     found: list[Row] = []
-    place = index + len(header)
+    place = index + n_lines
     while row := _next(setting, place, labels, found[-1].cells[0] if found else ""):
         found.append(row)
         place = max(row.lines) + 1
-    lines = tuple(range(index, index + len(header)))
+    lines = tuple(range(index, index + n_lines))
     return [Row(lines, tuple(text for text, _ in header)), *found] if found else []
 
 
-def _header(setting: Setting, index: int) -> list[tuple[str, Label]]:
-    """Return the headings that stand below each other: what is done, who answers, when, and perhaps more."""
+def _header(setting: Setting, index: int) -> tuple[list[tuple[str, Label]], int]:
+    """Return the headings, which stand below each other or with tabs on one line, and how many lines they take."""
+    tabbed = [cell.strip() for cell in setting.lines[index].text.split("\t")]
+    if len(tabbed) > 1:
+        header = [(cell, label) for cell in tabbed if (label := _heading(setting, cell))]
+        return (header, 1) if len(header) == len(tabbed) else ([], 0)
     above = setting.lines[index - 1] if index else None
     if above is not None and not setting.lines[index].gap and levels.column(above.text, setting.words):
-        return []  # "Delmål" stands above, a column that is not read here
-    header: list[tuple[str, Label]] = []
+        return [], 0  # "Delmål" stands above, a column that is not read here
+    header = []
     for line in setting.lines[index : index + _MAX_HEADINGS]:
-        label = levels.column(line.text, setting.words) if ":" not in line.text else None
-        if label is None or not label.is_sure or (header and line.gap > 1):
+        label = _heading(setting, line.text)
+        if label is None or (header and line.gap > 1):
             break
         header.append((line.text, label))
-    roles = [label.role for _, label in header]
-    roles = roles[1:] if roles[:1] == ["number"] else roles
-    return header if roles[:2] == ["activity", "responsible"] and set(roles[2:]) <= {"other"} else []
+    return header, len(header)
+
+
+def _heading(setting: Setting, text: str) -> Label | None:
+    label = levels.column(text, setting.words) if ":" not in text else None
+    return label if label is not None and label.is_sure else None
+
+
+def _is_readable(roles: Sequence[str]) -> bool:
+    """Tell whether the columns are what is done, who answers, and perhaps when and more."""
+    order = roles[1:] if roles[:1] == ["number"] else roles
+    return list(order[:2]) == ["activity", "responsible"] and set(order[2:]) <= {"other"}
 
 
 def _next(setting: Setting, place: int, labels: Sequence[Label], above: str) -> Row | None:
@@ -63,8 +78,10 @@ def _next(setting: Setting, place: int, labels: Sequence[Label], above: str) -> 
 
 
 def _ahead(setting: Setting, start: int, labels: Sequence[Label]) -> _Lines:
+    """Return the lines that a row may hold, without those at the head or foot of a page."""
     stop = min(start + _MAX_DOING + _MAX_WHO + len(labels) + 2, len(setting.lines))
-    return [(place, setting.lines[place].text) for place in range(start, stop)]
+    lines = [(place, setting.lines[place].text) for place in range(start, stop)]
+    return [(place, text) for place, text in lines if place not in setting.marks or text.isdigit()]
 
 
 def _row(setting: Setting, start: int, labels: Sequence[Label], above: str) -> Row | None:
@@ -76,6 +93,7 @@ def _row(setting: Setting, start: int, labels: Sequence[Label], above: str) -> R
         if not numbered:
             return None
     lines = [(place, text) for place, text in lines if not _PAGE.fullmatch(text)]
+    lines = [(place, _COUNT.sub("", text) if not at else text) for at, (place, text) in enumerate(lines)]
     has_time = labels[-1].role == "other"
     when = next((at for at, (_, text) in enumerate(lines) if _is_when(setting, text)), 0)
     when = when if has_time else _after_who(setting, lines)
@@ -83,7 +101,12 @@ def _row(setting: Setting, start: int, labels: Sequence[Label], above: str) -> R
     who = who or (_only_who(setting, lines[:when]) if has_time else 0)
     taken = lines[: when + len(labels) - 2 - len(numbered)]  # what comes after the time has a line for each column
     texts = [text for _, text in taken]
-    if not who or not texts[0][:1].isupper() or any(len(text) > _MAX_CELL for text in texts[when:]):
+    if (
+        not who
+        or not texts[0][:1].isupper()
+        or any("\t" in text for text in texts)
+        or any(len(text) > _MAX_CELL for text in texts[when:])
+    ):
         return None
     cells = (setting.join(texts[:who]), setting.join_bodies(texts[who:when]), *texts[when:])
     if len(cells) + len(numbered) < len(labels):
