@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from samhandling.intake.understanding import agenda, levels, responsibility
 from samhandling.intake.understanding.levels import Label
 from samhandling.intake.understanding.unit import Unit
-from samhandling.intake.understanding.words import Words
+from samhandling.intake.understanding.words import Words, compiled
 
 _TIME = re.compile(r"(?i:(?:19|20)\d\d|löpande|årligen|kvartal|tertial|hösten|våren|ht|vt|q[1-4])\b.{0,25}")
 _WORD = re.compile(r"[^\W\d_]{2}")
@@ -73,6 +73,7 @@ def _ruled(
     """Read the rows from ``start``; a table without header goes on with the columns of the one before."""
     rows: list[Row] = []
     index, said = start, None
+    n_done = 0
     while index < len(units) and units[index].kind == "row":
         unit = units[index]
         header = _header(unit, words)
@@ -80,6 +81,7 @@ def _ruled(
             columns = header
         elif columns and (cells := _aligned(unit.cells, columns, words)):
             rows.append(_row(replace(unit, cells=cells), columns, words))
+            n_done += _is_done(cells, columns, words)
         elif said is not None and len(unit.cells) == 2 and not unit.cells[0].strip():
             rows.extend(_labelled(unit, said, words))
         elif len([cell for cell in unit.cells if cell.strip()]) == 1:
@@ -88,9 +90,18 @@ def _ruled(
             said = levels.column(unit.cells[0], words)
             rows.extend(_labelled(unit, said, words))
         index += 1
+    if 2 * n_done > len(rows):
+        rows = [replace(row, activities=[]) for row in rows if row.goals]  # a report of what has been done
     roles = {label.role for label in columns if label}
     is_plain = len(roles & {"goal", "activity", "responsible"}) > 1
     return (Table(rows, start, index, is_plain), columns) if rows or columns else (None, columns)
+
+
+def _is_done(cells: tuple[str, ...], columns: tuple[Label | None, ...], words: Words) -> bool:
+    """Tell whether a row says how it went: "Genomförd", "Delvis genomförd"."""
+    pattern = compiled(r"(?:\w+\s+)?%s", words.done_words)
+    results = (cell for cell, label in zip(cells, columns, strict=True) if label and label.role == "other")
+    return any(pattern.fullmatch(cell.strip(" .")) for cell in results)
 
 
 def _aligned(cells: tuple[str, ...], columns: tuple[Label | None, ...], words: Words) -> tuple[str, ...]:

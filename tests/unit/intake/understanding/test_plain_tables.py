@@ -275,6 +275,28 @@ def test_a_chapter_after_the_page_is_no_row_though_its_number_keeps_to_the_colum
     assert doings(table) == [TWO[1]]
 
 
+@pytest.mark.parametrize("sign", ["•", "-"])
+def test_each_bullet_of_a_cell_is_an_activity(sign: str) -> None:
+    table = (
+        "Aktivitet              Ansvarig             Tid\n* Plantera lindar på   Tekniska nämnden     2022\n  gården\n"
+        "* Måla hagar\n* Så gräs              Miljönämnden         2023\n"
+    ).replace("*", sign)
+    assert doings(table) == [TWO[0], ("Måla hagar", ("Tekniska nämnden",)), TWO[1]]
+
+
+def test_a_table_of_what_has_been_done_is_no_list_of_what_to_do() -> None:
+    table = (
+        "Aktivitet             Ansvarig             Resultat\nPlantera lindar       Tekniska nämnden     Genomfört\n"
+        "Så gräs               Miljönämnden         Ej genomfört\nMåla hagar            Miljönämnden         Pågår\n"
+    )
+    assert doings(table) == []
+
+
+def test_prose_below_headings_on_lines_of_their_own_is_no_row() -> None:
+    table = "Åtgärd\nAnsvarig\nTid\n\nTabellen visar vem som ansvarar.\nKommunstyrelsen följer upp\n2023\n"
+    assert doings(table) == []
+
+
 def test_prose_below_a_header_is_no_row() -> None:
     table = "Åtgärd Ansvarig Tidplan\nI tabellen visas åtgärder. De har beslutats av Kommunstyrelsen 2021\n"
     assert doings(table) == []

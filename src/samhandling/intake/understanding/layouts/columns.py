@@ -13,6 +13,7 @@ from samhandling.intake.understanding.levels import Label
 _SEGMENT = re.compile(r"\S+(?: \S+)*")
 _NUMBERED = re.compile(r"(?:\d{1,2}(?:[.:]\d{1,2})+[.)]?|\d{1,2}[.)])\s+(?=[A-ZÅÄÖÆØ])")
 _DIGITS = re.compile(r"\d+\W+[^\W\d_]")  # "12 nya platser", but not a figure alone
+_BULLET = re.compile(r"^[•●▪■◦‣\uf0b7\uf0a7*–-]\s+(?=\S)")
 _SLACK = 2  # signs that a cell may stand to the left of its heading
 _INDENT = 6  # how far a cell may be set in
 _SAMPLE = 12  # lines that show where the cells begin
@@ -105,7 +106,8 @@ def _is_sure(rows: Sequence[Row], head: _Head) -> bool:
     (key,), bodies = head.places("activity"), head.places("responsible")
     rows = [row for row in rows if any(row.cells)]
     answered = [row for row in rows if any(row.cells[place] for place in bodies)]
-    is_told = all(row.cells[key][:1].isupper() or _DIGITS.match(row.cells[key]) for row in rows)
+    names = [_BULLET.sub("", row.cells[key], count=1) for row in rows]
+    is_told = all(name[:1].isupper() or _DIGITS.match(name) for name in names)
     return bool(rows) and is_told and (not bodies or 2 * len(answered) >= len(rows))
 
 
@@ -226,8 +228,8 @@ def _is_centred(parts: Sequence[_Part]) -> bool:
 def _by_middle(parts: Sequence[_Part]) -> list[_Draft]:
     """Part rows around the lines that name a body; nothing unless each has one line that can be its first."""
     head = parts[0].head
-    (key,), (who, *_) = head.places("activity"), head.places("responsible")
-    starts = [at for at, part in enumerate(parts) if part.cells.get(key, "")[:1].isupper()]
+    who = head.places("responsible")[0]
+    starts = [at for at, part in enumerate(parts) if _key(part)[:1].isupper()]
     slices = [parts[start:stop] for start, stop in zip(starts, (*starts[1:], len(parts)), strict=True)]
     named = [[part for part in run if part.cells.get(who, "")[:1].isupper()] for run in slices]
     if starts[:1] != [0] or any(len(run) != 1 for run in named):
@@ -256,7 +258,9 @@ def _drafts(setting: Setting, parts: Sequence[_Part]) -> list[_Draft]:
             is_goal = part.head.labels[column].role == "goal"
             goes_on = is_goal and not text[:1].isupper() and not _NUMBERED.match(text) and column not in draft.cells
             target = with_goal if goes_on and with_goal is not None else draft
-            target.cells.setdefault(column, []).append(text)
+            target.cells.setdefault(column, []).append(
+                _BULLET.sub("• ", text, count=1) if _BULLET.match(text) else text
+            )
             with_goal = draft if is_goal and target is draft else with_goal
     return drafts
 
@@ -276,8 +280,8 @@ def _may_begin(setting: Setting, part: _Part, above: _Draft) -> bool:
 
 
 def _key(part: _Part) -> str:
-    """Return what a line says of what is done."""
-    return part.cells.get(part.head.places("activity")[0], "")
+    """Return what a line says of what is done, without its bullet."""
+    return _BULLET.sub("", part.cells.get(part.head.places("activity")[0], ""), count=1)
 
 
 def _begins(part: _Part, above: _Draft, room: int, *, is_spaced: bool) -> bool:

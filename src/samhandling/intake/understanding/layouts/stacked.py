@@ -14,7 +14,8 @@ _MAX_WHO = 4
 _MAX_CELL = 60  # signs of a line that says when, or what it costs
 _PAGE = re.compile(r"\d{1,3}(?:\s*[–-]\s*\d{1,3}|\s?\(\d{1,3}\))?")
 
-_COUNT = re.compile(r"\d{1,3}(?:[.)]\s+|\s*\t\s*)")  # a number that no heading names
+_SENTENCE = re.compile(r"[.!?]\s+[A-ZÅÄÖÆØ]")
+_COUNT = re.compile(r"^\d{1,3}(?:[.)]\s+|\s*\t\s*)")  # a number that no heading names
 
 _Lines = list[tuple[int, str]]  # where each line stands, and what it says
 
@@ -101,17 +102,18 @@ def _row(setting: Setting, start: int, labels: Sequence[Label], above: str) -> R
     who = who or (_only_who(setting, lines[:when]) if has_time else 0)
     taken = lines[: when + len(labels) - 2 - len(numbered)]  # what comes after the time has a line for each column
     texts = [text for _, text in taken]
-    if (
-        not who
-        or not texts[0][:1].isupper()
-        or any("\t" in text for text in texts)
-        or any(len(text) > _MAX_CELL for text in texts[when:])
-    ):
+    if not who or not _is_whole(texts, when):
         return None
     cells = (setting.join(texts[:who]), setting.join_bodies(texts[who:when]), *texts[when:])
     if len(cells) + len(numbered) < len(labels):
         return None
     return Row(tuple(place for place, _ in (*numbered, *taken)), (*(text for _, text in numbered), *cells))
+
+
+def _is_whole(texts: Sequence[str], when: int) -> bool:
+    """Tell whether lines can be a row: no sentences, no tabs of another table, and what ends it is short."""
+    is_told = texts[0][:1].isupper() and not _SENTENCE.search(" ".join(texts[:when]))
+    return is_told and not any("\t" in text for text in texts) and all(len(text) <= _MAX_CELL for text in texts[when:])
 
 
 def _number(lines: _Lines, above: str) -> tuple[_Lines, _Lines]:
