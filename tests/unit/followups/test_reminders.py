@@ -19,6 +19,8 @@ from samhandling.followups.reporting import changes as reporting
 from samhandling.followups.reporting.changes import Texts
 from samhandling.places.models import Organisation
 from samhandling.plans.models import Milestone
+from samhandling.programmes.questions import changes as questions
+from samhandling.programmes.questions.changes import Answer, QuestionFields
 from samhandling.programmes.referrals import changes as referrals
 
 pytestmark = pytest.mark.django_db
@@ -217,3 +219,20 @@ def test_a_board_is_reminded_of_a_referral_until_it_has_answered(town: Town) -> 
         is_final=True,
     )  # fmt: skip
     assert queries.digests(town.municipality, due_on - datetime.timedelta(days=7)) == []
+
+
+def test_a_board_is_reminded_of_a_question_until_it_has_answered(town: Town) -> None:
+    asked = QuestionFields(
+        kind="council_motion", title="Fler platser", text="Kommunen bör ha fler platser.", asked_by="Kim Ek (S)",
+        asked_on=day(-200), answerer=town.school_board, due_on=DUE,
+    )  # fmt: skip
+    question = questions.add_question(by=BY, municipality=town.municipality, given=asked, goals=[town.red])
+    (digest,) = queries.digests(town.municipality, day(-7))
+    (line,) = digest.lines
+    assert (digest.person, line.place.name, line.text) == (
+        town.school_reporter, "work-question", "Motion att besvara: Fler platser",
+    )  # fmt: skip
+    assert ("Att besvara: Fler platser", day(-7)) in queries.coming(digest.person, town.municipality, day(-8))
+    given = Answer(answer="Det finns platser.", answered_by=town.school_board, answered_on=day(-8), outcome="partly")
+    questions.answer_question(by=BY, question=question, version=question.version, given=given)
+    assert queries.digests(town.municipality, day(-7)) == []

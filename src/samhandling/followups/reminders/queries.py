@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from samhandling.followups.reporting import queries as reporting
 from samhandling.places.models import Municipality, Organisation
 from samhandling.plans.models import Milestone
 from samhandling.plans.rules import FINISHED
+from samhandling.programmes.questions import queries as questions
 from samhandling.programmes.referrals import queries as referrals
 
 DAYS_KEPT_IN_MIND = 90  # longer than from the first step to the last
@@ -72,8 +73,7 @@ def digests(
     asked = {report.pk for report in now_about}
     for report in _open_reports(municipality):
         _add_report(found, roles, report, today, is_asked=report.pk in asked)
-    others = (*_assignments(municipality, today), *_milestones(municipality, today), *_referrals(municipality, today))
-    for body, line in others:
+    for body, line in _others(municipality, today):
         for person in near(roles, body):
             found[person].append(line)
     told = _told(found, today)
@@ -85,6 +85,12 @@ def digests(
         if left:
             made.append(Digest(person, municipality, tuple(sorted(left, key=lambda line: (line.due_on, line.keys)))))
     return sorted(made, key=lambda one: one.person.pk)
+
+
+def _others(municipality: Municipality, today: datetime.date) -> Iterator[tuple[Organisation, Line]]:
+    """Yield what bodies have to do beside their reports."""
+    for kind in (_assignments, _milestones, _referrals, _questions):
+        yield from kind(municipality, today)
 
 
 def near(roles: Iterable[Role], body: Organisation) -> list[Person]:
@@ -144,6 +150,7 @@ def coming(person: Person, municipality: Municipality, today: datetime.date) -> 
             (f"Remissvar om {row.referral.edition}", row.organisation, row.referral.due_on)
             for row in referrals.open_requests(municipality)
         ),
+        *((f"Att besvara: {row.title}", row.answerer, row.due_on) for row in questions.to_answer(municipality)),
     ]
     made = []
     for text, body, due_on in open_:
@@ -249,6 +256,17 @@ def _referrals(municipality: Municipality, today: datetime.date) -> list[tuple[O
             place = Place("work-referral-answer", {"slug": municipality.slug, "pk": row.pk}, "id_position")
             text = f"Remissen av {row.referral.edition} väntar på svar från {row.organisation}."
             made.append((row.organisation, Line((f"referral:{row.pk}:{due_on}:{step}",), text, due_on, place)))
+    return made
+
+
+def _questions(municipality: Municipality, today: datetime.date) -> list[tuple[Organisation, Line]]:
+    made = []
+    for row in questions.to_answer(municipality):
+        step = rules.step_due(row.due_on, today)
+        if step is not None:
+            place = Place("work-question", {"slug": municipality.slug, "pk": row.pk}, f"svar-{row.pk}-answer")
+            text = f"{row.get_kind_display().capitalize()} att besvara: {row.title}"
+            made.append((row.answerer, Line((f"question:{row.pk}:{row.due_on}:{step}",), text, row.due_on, place)))
     return made
 
 

@@ -106,6 +106,12 @@ def waiting(
     return _ordered(rows)
 
 
+def to_answer(municipality: Municipality) -> list[GoalQuestion]:
+    """Return the open questions that a body is to answer by a day, each with the body and the day (1 question)."""
+    rows = GoalQuestion.objects.filter(municipality=municipality, state=State.OPEN)
+    return list(rows.exclude(answerer=None).exclude(due_on=None).select_related("answerer"))
+
+
 def history(municipality: Municipality, question: GoalQuestion) -> QuerySet[AuditEvent]:
     """Return what happened to a question, newest first; the drafts of its answer left out (1 question when read)."""
     rows = AuditEvent.objects.filter(municipality=municipality.slug, object_type=GoalQuestion._meta.label)
