@@ -292,6 +292,18 @@ def test_a_table_of_what_has_been_done_is_no_list_of_what_to_do() -> None:
     assert doings(table) == []
 
 
+def test_a_heading_below_a_table_that_names_the_goals_is_no_goal() -> None:
+    head = HEAD.replace("Mål 1: Gårdarna är gröna\n", "").replace("Inledning\n", "1. Inledning\n")
+    table = (
+        "2. Mål och aktiviteter\n\nMålen nås med hjälp av alla som bor i kommunen och alla som arbetar i den.\n\n"
+        "Delmål               Aktivitet              Ansvarig             Tid\n"
+        "1. Alla barn har     Plantera lindar        Tekniska nämnden     2022\n   skugga\n\n"
+        "2.1 Om du vill hjälpa till\n\nRing kommunens växel, som är öppen varje dag och svarar på alla språk.\n"
+    )
+    (draft,) = understand(plain.read(head + table, "plan.txt"))
+    assert [goal.name for goal in draft.goals] == ["Alla barn har skugga"]
+
+
 def test_prose_below_headings_on_lines_of_their_own_is_no_row() -> None:
     table = "Åtgärd\nAnsvarig\nTid\n\nTabellen visar vem som ansvarar.\nKommunstyrelsen följer upp\n2023\n"
     assert doings(table) == []

@@ -11,6 +11,8 @@ from samhandling.intake.understanding.nodes import Doing, Node, alike
 def take(reading: Reading, table: tables.Table) -> None:
     """Read a table into the tree."""
     reading.gathering = None
+    if reading.over is not None and not reading.over_level and any(row.goals for row in table.rows):
+        reading.over.n += 1  # the table names the goals: the headings below it are none
     base, chain = reading.here, list[Node]()
     for row in table.rows:
         if row.heading is not None:
