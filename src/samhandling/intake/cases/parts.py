@@ -62,6 +62,9 @@ def kind(units: Sequence[Unit], cases: CaseWords) -> str | None:
     says_report = any(_is_label(text, cases.report_words) for text in top)
     if _has_decided_paragraph(units, cases) or (says_minutes and ("decision" in roles or _decides(units, cases))):
         return "protokollsutdrag"
+    # A board that only prepares a matter decides on a proposal: "Kommunstyrelsens förslag till kommunfullmäktige".
+    if says_minutes and not says_report and "proposal" in roles and any(map(_has_number, top)):
+        return "protokollsutdrag"
     if says_report and roles & {"proposal", "decision", "assessment", "background"}:
         return "tjänsteutlåtande"
     return None
@@ -71,12 +74,17 @@ def _is_paragraph(text: str) -> bool:
     return bool(re.match(r"\W*§\s?\d+[a-z]?\b", text))
 
 
+def _has_number(text: str) -> bool:
+    """ "Ks § 142" in a head or over a matter."""
+    return re.search(r"(?:^|\s)§\s?\d+[a-z]?\b", text[:160]) is not None
+
+
 def _has_decided_paragraph(units: Sequence[Unit], cases: CaseWords) -> bool:
     """ "§ 88 …" with a heading for the decision just below; a § of a law or of statutes has none."""
     return any(
         any(sections.role_of(below, cases) == "decision" for below in units[index + 1 : index + 9])
         for index, unit in enumerate(units[:_TOP])
-        if re.search(r"(?:^|\s)§\s?\d+[a-z]?\b", unit.text[:160]) and not unit.is_item
+        if _has_number(unit.text) and not unit.is_item
     )
 
 

@@ -29,8 +29,9 @@ def find(document: DocumentText, sections: Sequence[Section], words: Words, case
 
 
 def _of_section(document: DocumentText, section: Section, words: Words, cases: CaseWords) -> Iterator[Proposal]:
-    body = responsibility.first(section.heading.text, words) if section.heading is not None else None
-    to = body.name if body else None
+    # "Kommunstyrelsens förslag till kommunfullmäktige": the last decides.
+    named = list(responsibility.bodies(section.heading.text, words)) if section.heading is not None else []
+    to = named[-1].name if named else None
     for unit in section.units:
         if unit.is_item:
             yield _proposal(document, unit, unit.number, unit.text, to)

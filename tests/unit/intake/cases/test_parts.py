@@ -83,3 +83,11 @@ def test_parts_cover_every_block_once() -> None:
     document = plain.read(MINUTES + "\f" + REPORT + "\f" + PLAN, "fil.txt")
     joined = [block for part in parts.split(document) for block in part.blocks(document)]
     assert tuple(joined) == document.blocks
+
+
+def test_a_board_that_proposes_to_the_council_has_minutes_too() -> None:
+    head = "BJÖRKEBY KOMMUN                 SAMMANTRÄDESPROTOKOLL\nKommunstyrelsen                 2022-10-04\n\n"
+    matter = "Ks § 142      Dnr KS 2022/211\n\nSvar på motion om simkort\n\n"
+    proposal = "Kommunstyrelsens förslag till kommunfullmäktige\n\nMotionen avslås.\n\nBakgrund\n\nText.\n"
+    assert kinds(head + matter + proposal) == ["protokollsutdrag"]
+    assert kinds(matter + proposal) == [None]

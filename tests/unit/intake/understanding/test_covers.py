@@ -133,3 +133,31 @@ def test_the_day_may_have_a_column_of_its_own() -> None:
         "Miljönämnden          Alla nämnder         0409/19           2021-03-25 § 15\n" + BODY
     )
     assert (document.adopting_body, document.adopted_on) == ("Miljönämnden", "2021-03-25")
+
+
+def test_labels_on_one_line_have_their_values_on_the_next() -> None:
+    document = read(
+        "Gröna gårdar\n\nBjörkeby kommun\n\nDokumenttyp Diarienummer Beslutande Beslutsdatum\n\n"
+        "Strategi KS 2020/00417 Kommunfullmäktige 2021-03-29, § 27\n"
+        "Dokumentansvarig Gäller för Giltig till och med Reviderad\n"
+        "Gårdsstrateg Alla nämnder och bolag 2030-12-31 -" + BODY
+    )
+    assert (document.type, document.dnr, document.valid_to) == ("strategi", "KS 2020/00417", "2030-12-31")
+    assert (document.adopting_body, document.adopted_on) == ("Kommunfullmäktige", "2021-03-29")
+
+
+def test_the_body_below_the_label_is_not_the_office_that_answers_nor_what_is_replaced_the_title() -> None:
+    document = read(
+        "STYRDOKUMENT\n\nAnsvarig organisationsenhet: Fastställd av: Ersätter:\n"
+        "Kommunledningskontoret KF 2015-11-25, § 98 Gårdsplan 2011–2014\n\n\n\nGårdsstrategi 2016–2019" + BODY
+    )
+    assert (document.title, document.type) == ("Gårdsstrategi 2016–2019", "strategi")
+    assert (document.adopting_body, document.adopted_on) == ("Kommunfullmäktige", "2015-11-25")
+
+
+def test_values_that_may_be_divided_in_two_ways_are_left() -> None:
+    document = read(
+        "Gröna gårdar\n\nBjörkeby kommun\n\nAnsvarig Fastställd av Kontaktperson\n"
+        "Miljönämnden Kommunstyrelsen Kommunfullmäktige Anna" + BODY
+    )
+    assert document.adopting_body is None
