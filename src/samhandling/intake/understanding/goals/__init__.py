@@ -3,7 +3,17 @@
 from collections.abc import Sequence
 
 from samhandling.intake.understanding import levels, responsibility, tables, themes
-from samhandling.intake.understanding.goals import deeds, doings, headings, lists, paragraphs, rows, survey, told
+from samhandling.intake.understanding.goals import (
+    answers,
+    deeds,
+    doings,
+    headings,
+    lists,
+    paragraphs,
+    rows,
+    survey,
+    told,
+)
 from samhandling.intake.understanding.goals.state import BY_THEME, MENTIONED_AGAIN, Reading
 from samhandling.intake.understanding.unit import Unit
 from samhandling.intake.understanding.words import Words
@@ -31,9 +41,9 @@ def gather(units: Sequence[Unit], words: Words, *, title: str | None, kind: str 
     if not reading.nodes and not reading.doings and kind in words.themed_types:
         reading.nodes.extend(themes.find(units, words, title=title, certainty=BY_THEME))
     deeds.settle(reading)
-    doings.settle_brackets(reading)
-    doings.settle_exceptions(reading, units)
-    doings.settle_default(reading, units)
+    answers.take_brackets(reading)
+    answers.take_exceptions(reading, units)
+    answers.take_default(reading, units)
     _settle(reading)
     if kind not in words.themed_types and not reading.doings and _are_places(reading):
         reading.nodes.clear()  # "Område 1: Norrstrand" of a plan that sets no goals

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from samhandling.intake.understanding import fields
-from samhandling.intake.understanding.goals import doings
+from samhandling.intake.understanding.goals import answers
 from samhandling.intake.understanding.goals.state import Reading
 from samhandling.intake.understanding.nodes import Doing, Node
 
@@ -43,7 +43,7 @@ def _goals_for(reading: Reading, point: Node) -> list[Node]:
 
 
 def _doing(reading: Reading, point: Node) -> Doing:
-    name, bodies = doings.without_bodies(point.name, reading.words)
+    name, bodies = answers.without_bodies(point.name, reading.words)
     goals = _goals_for(reading, point)
     goal = goals[0] if len(goals) == 1 else point.parent
     return Doing(name, goal, point.unit, point.certainty, bodies or point.responsible)
