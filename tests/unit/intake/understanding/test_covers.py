@@ -161,3 +161,39 @@ def test_values_that_may_be_divided_in_two_ways_are_left() -> None:
         "Miljönämnden Kommunstyrelsen Kommunfullmäktige Anna" + BODY
     )
     assert document.adopting_body is None
+
+
+def test_a_title_goes_on_after_a_word_that_cannot_be_its_last() -> None:
+    assert read(f"Policy för\n\nrepresentation och gåvor\n\nBjörkeby kommun{BODY}").title == (
+        "Policy för representation och gåvor"
+    )
+
+
+@pytest.mark.parametrize("below", ["Slutrapport", "Uppföljning 2018", "Årsrapport för 2018"])
+def test_a_report_may_have_the_name_of_what_it_reports_on_first(below: str) -> None:
+    document = read(f"Gårdsprogram 2016–2019\n\n{below}\n\nBjörkeby kommun{BODY}")
+    assert (document.title, document.type) == (f"Gårdsprogram 2016–2019 {below}", "uppföljning")
+    assert (document.valid_from, document.valid_to) == (None, None)
+
+
+def test_a_plan_for_following_up_is_no_report() -> None:
+    assert read(f"Plan för tillsyn och uppföljning\n\nBjörkeby kommun{BODY}").type == "plan"
+
+
+def test_the_number_in_a_series_of_reports_is_no_title() -> None:
+    document = read(f"Rapport 2020:3\n\nGårdsprogram – hur gick det?\n\nBjörkeby kommun{BODY}")
+    assert (document.title, document.type) == ("Gårdsprogram – hur gick det?", "annat")
+
+
+def test_a_day_before_the_name_of_another_plan_is_not_that_of_this_one() -> None:
+    text = "Gårdsplan\n\nBjörkeby kommun\n\nInledning\n\nKommunfullmäktige antog den 4 april 2016 planen för trafik.\n"
+    assert (read(text).adopting_body, read(text).adopted_on) == (None, None)
+
+
+def test_labels_that_end_in_a_stop_may_stand_after_others_on_the_line() -> None:
+    document = read(f"Gårdsplan\n\nBeslutad: KF 2020-03-02 § 12 Giltig t.o.m.: 2024-12-31 Dnr: KS 2019/200{BODY}")
+    assert (document.valid_from, document.valid_to, document.dnr) == (None, "2024-12-31", "KS 2019/200")
+
+
+def test_a_municipality_in_capitals_may_stand_in_the_genitive() -> None:
+    assert read(f"BJÖRKEBY KOMMUNS GÅRDSPLAN{BODY}").organisation == "Björkeby kommun"

@@ -165,9 +165,12 @@ def _is_of_other_matter(after: str, day: dates.Day | None, title: Found | None, 
 
 def names_other(after: str, title: Found | None, words: Words) -> bool:
     """Tell whether what follows a verb of adopting names another document: "antog kulturprogrammet"."""
-    matter = " ".join(after.split()[:_MATTER])
     if title is None:
         return False
+    day = next(dates.days(after, words), None)
+    if day and re.fullmatch(r"[\s,]*(?:den\s+)?", after[: day.start]):
+        after = re.sub(r"^[\s,]*(?:§+\s?\d+[a-z]?)?", " ", after[day.end :])  # "antog den 4 april 2016 kulturplanen"
+    matter = " ".join(after.split()[:_MATTER])
     kind_for = next((m for one in kinds.definite(words).values() if (m := one.match(matter.strip()))), None)
     field = re.match(r"\s+(?:för|om|mot|for)\s+(\w{3,})", matter.strip()[kind_for.end() :]) if kind_for else None
     is_of_other = field is not None and folded(field[1]) not in folded(title.value)  # "programmet för trafik"

@@ -14,8 +14,11 @@ def find(source: Source, title: Found | None) -> Found | None:
         kind = kinds.kind_of(text, source.words) or kinds.labelled_kind(text, source.words)
         if kind:
             return Found(kind, source.proof(unit, text, 0.95))
+    for unit in cover.units(source):
+        if kinds.is_of_series(unit.text, source.words) and (kind := kinds.kind_of(unit.text, source.words)):
+            return Found(kind, source.proof(unit, unit.text, 0.8))
     if title is not None:
-        kind = kinds.kind_of(title.value, source.words)
+        kind = kinds.result_of(title.value, source.words) or kinds.kind_of(title.value, source.words)
         if kind:
             return Found(kind, Proof(title.proof.page, title.proof.offset, title.proof.quote, title.proof.certainty))
     frame = {folded(word) for word in source.words.closing_headings}

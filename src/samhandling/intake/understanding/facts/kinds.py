@@ -5,7 +5,9 @@ from functools import cache
 
 from samhandling.intake.understanding.facts.source import Found
 from samhandling.intake.understanding.nodes import folded
-from samhandling.intake.understanding.words import Words, any_of
+from samhandling.intake.understanding.words import Words, any_of, compiled
+
+_YEARS = r"(?:19|20)\d\d(?:\s*[-–—]\s*(?:19|20)?\d\d)?"
 
 
 def kind_of(text: str, words: Words) -> str | None:
@@ -41,6 +43,30 @@ def definite(words: Words) -> dict[str, re.Pattern[str]]:
 def is_reporting(text: str, words: Words) -> bool:
     """Tell whether a title names a kind that tells of others' goals."""
     return kind_of(text, words) in words.reporting_types
+
+
+def is_of_series(text: str, words: Words) -> bool:
+    """ "Rapport 2020:3": a line of a cover that says what it is and which of them, and is no title."""
+    forms = tuple(one for kind in words.reporting_types for one in words.document_types.get(kind, ()))
+    return compiled(r"(?:%s)\s+(?:nr\s+)?(?:19|20)\d\d\s?[:/]\s?\d+", forms).fullmatch(text.strip()) is not None
+
+
+def result_of(title: str, words: Words) -> str | None:
+    """Return the kind of "Miljöprogram 2016–2019 – slutrapport": a report has the name of what it reports on first."""
+    for kind in words.result_types:
+        tail = compiled(rf"(\S+)\s+(?:%s)(?:\s+(?:för\s+)?{_YEARS})?", words.document_types[kind])
+        for match in tail.finditer(title):
+            before = match[1].lower()
+            if match.end() == len(title) and before not in words.linking_words and not before.endswith(("-", "s")):
+                return kind
+    return None
+
+
+def is_result_line(text: str, words: Words) -> bool:
+    """ "Slutrapport", "Uppföljning 2018": a line that says what the document below or above its name is."""
+    forms = tuple(one for kind in words.result_types for one in words.document_types[kind])
+    named = compiled(rf"(?:%s)(?P<year>\s+(?:för\s+)?{_YEARS})?", forms).fullmatch(text.strip())
+    return named is not None and (named["year"] is not None or folded(text) not in words.closing_headings)
 
 
 def tells_results(text: str, words: Words) -> bool:

@@ -44,7 +44,7 @@ def pattern(words: Words) -> re.Pattern[str]:
     upper = after.upper().replace("\\S+", "\\s+")
     return re.compile(
         rf"\b(?:(?:{before.replace('(?:', '(?i:', 1)})\s+(?:of\s+)?{proper}"
-        rf"|(?:{proper}\s+)?{proper}\s+(?:{after}|{upper}|{after.title()}))s?\b(?!-)"
+        rf"|(?:{proper}\s+)?{proper}\s+(?:{after}|{upper}|{after.title()}))[sS]?\b(?!-)"
     )
 
 

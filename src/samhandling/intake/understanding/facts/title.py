@@ -74,6 +74,8 @@ def _could_be_title(source: Source, unit: Unit) -> bool:
     text = unit.text.strip()
     if not 3 <= len(text) <= 160 or unit.is_item or text[-1] in ".:;," or kinds.is_definition(text, source.words):
         return False
+    if kinds.is_of_series(text, source.words):
+        return False
     if (
         _is_label(text, source.words)
         or _is_fact(text, source.words)
@@ -102,12 +104,23 @@ def _joined(source: Source, shown: Sequence[Unit], position: int) -> str:
         is_more = _could_be_title(source, unit) and not kinds.names_kind(text, source.words)
         is_rest = is_bare and len(parts) == 1 and is_more
         is_joined = is_years or is_rest or _is_whose(source, parts[-1], text)
+        is_joined = is_joined or (_goes_on(parts[-1]) and is_more)
+        is_joined = is_joined or (kinds.is_result_line(text, source.words) and not _is_report(parts, source.words))
         if not is_joined or unit.block.page != first.block.page:
             break
         parts.append(text)
     if position and not is_bare and _leads(shown[position - 1], first, len(parts), source.words):
         parts = [shown[position - 1].text, *parts]
     return " ".join(" ".join(parts).split())
+
+
+def _goes_on(text: str) -> bool:
+    """ "Policy för": a line that cannot be the whole title."""
+    return re.search(rf"\b(?:och|om|mot|med|samt|og|and|{_TO})$", text, re.IGNORECASE) is not None
+
+
+def _is_report(parts: Sequence[str], words: Words) -> bool:
+    return kinds.is_reporting(" ".join(parts), words)
 
 
 def _leads(above: Unit, first: Unit, n_parts: int, words: Words) -> bool:

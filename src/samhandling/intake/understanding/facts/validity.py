@@ -17,7 +17,7 @@ def find(source: Source, title: Found | None, kind: Found | None, adopted_on: Fo
     """Return the first and the last day of validity."""
     if kind is not None and kind.value in source.words.result_types:
         return None, None  # the years of a report are those that it tells of
-    label = rf"\b{any_of(source.words.valid_labels)}\b"
+    label = rf"\b{any_of(source.words.valid_labels)}(?!\w)"  # some end in a stop: "giltig t.o.m."
     subjects = kinds.subjects(title, kind, source.words)
     partial: Span = (None, None)
     for position, unit in enumerate(source.units):
