@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from samhandling.intake.blocks import Block, DocumentText
 from samhandling.intake.readers import wording
-from samhandling.intake.understanding import joining, layouts, levels, lines, spaced, tabbed, unmarked
+from samhandling.intake.understanding import fields, joining, layouts, levels, lines, spaced, tabbed, unmarked
 from samhandling.intake.understanding.unit import BULLETS, NUMBER, Unit, make
 from samhandling.intake.understanding.words import Words, any_of
 
@@ -173,7 +173,8 @@ def _without_running_heads(made: Sequence[Unit], words: Words) -> list[Unit]:
     kept: list[Unit] = []
     for unit in made:
         key = re.sub(r"\d+", "#", " ".join(unit.text.split()))
-        if not unit.is_item and len(key) < 80 and organisation.search(key) and key in seen:
+        leads = key.rstrip()[-1:].isalpha() and fields.is_open(key, words)  # "Björkeby kommun ska" over each list
+        if not unit.is_item and len(key) < 80 and organisation.search(key) and key in seen and not leads:
             continue
         seen.add(key)
         kept.append(unit)

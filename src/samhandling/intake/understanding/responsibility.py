@@ -13,7 +13,7 @@ _COMPANY = re.compile(
     rf"\b{_NAME}(?:\s+(?:(?:&|och|og)\s+)?{_NAME}){{0,3}}\s+(?:AB|AS|A/S|HB|KB)\b|\bAB\s+{_NAME}(?:\s+{_NAME})?"
 )
 
-_AND = ("och", "samt", "og", "and")
+_AND = ("och", "samt", "tillsammans med", "og", "sammen med", "and", "together with")
 _WORD = re.compile(r"\w+")
 
 
@@ -104,10 +104,11 @@ def without_tail(text: str, words: Words) -> str:
     """Return a text without what follows those who answer: "Tekniska nämnden. Tid: 2019", "KS Prioritet: 1"."""
     fields = (*words.other_columns, *words.field_labels)
     tail = compiled(
-        r"(?<=\w)[\s.;,]+(?:%s\s*:|%s\s+(?:19|20)\d\d|%s[\s:]).*",
+        r"(?<=\w)[\s.;,]+(?:%s\s*:|%s\s+(?:19|20)\d\d|%s[\s:]).*|(?<=\w)[\s.;,]+%s[.\s]*$",
         (*fields, *words.partner_words),
         (*fields, *words.due_words),
         _with(words),
+        words.time_words,
     )
     return tail.sub("", text)
 
@@ -138,7 +139,7 @@ def _split_and(piece: str, words: Words) -> Iterator[str]:
 
 
 def _is_whole(text: str, words: Words) -> bool:
-    if text.strip().lower() in words.other_actors:
+    if text.strip().lower() in words.other_actors or _COMPANY.fullmatch(text.strip()):
         return True
     return bool(re.match(r"[A-ZÅÄÖÆØ]{2,5}$", text)) or any(body.start == 0 for body in bodies(text.strip(), words))
 

@@ -322,3 +322,43 @@ def test_areas_below_a_word_for_activities_stay_no_activities_though_each_says_w
         "Uppföljning\n\nVarje år.\n"
     )
     assert not draft.activities
+
+
+def test_short_names_with_days_and_bodies_together_answer() -> None:
+    draft = read(
+        "Mål 1: Gatorna är stilla\n\nÅtgärder\n- Sätt upp plank (TN, från 2022)\n- Mät bullret (MN, löpande)\n"
+        "- Sopa (TN, MN, 2023-2024)\n- Lyssna (KS)\n"
+    )
+    assert doings(draft) == [
+        ("Sätt upp plank", ("TN",)),
+        ("Mät bullret", ("MN",)),
+        ("Sopa", ("TN", "MN")),
+        ("Lyssna", ("Kommunstyrelsen",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("who", "bodies"),
+    [
+        ("Tekniska kontoret. Löpande.", ("Tekniska kontoret",)),
+        ("Socialnämnden och AB Byvikshus", ("Socialnämnden", "AB Byvikshus")),
+        ("tekniska nämnden tillsammans med miljönämnden", ("Tekniska nämnden", "Miljönämnden")),
+        ("Byvik Energi och Miljö AB", ("Byvik Energi och Miljö AB",)),
+    ],
+)
+def test_those_who_answer_are_told_apart(who: str, bodies: tuple[str, ...]) -> None:
+    draft = read(f"Mål 1: Gatorna är stilla\n\nÅtgärder\n- Sopa. Ansvar: {who}\n")
+    assert doings(draft) == [("Sopa", bodies)]
+
+
+def test_a_line_with_the_name_of_the_municipality_that_leads_to_a_list_is_no_running_head() -> None:
+    draft = read(
+        "Mål 1 Stilla gator\n\nBuller stör sömnen.\n\nBjörkeby kommun ska\n- mäta bullret\nAnsvar: Miljönämnden\n\n"
+        "Mål 2 Gröna torg\n\nTorgen är kala.\n\nBjörkeby kommun ska\n- plantera lind\nAnsvar: Parknämnden\n"
+    )
+    assert doings(draft) == [("mäta bullret", ("Miljönämnden",)), ("plantera lind", ("Parknämnden",))]
+
+
+def test_a_sentence_that_says_what_is_to_be_done_leads_to_activities() -> None:
+    draft = read("Mål 1: Gatorna är stilla\n\nUnder perioden ska följande göras:\n- Plank sätts upp\n- Bullret mäts\n")
+    assert len(draft.activities) == 2

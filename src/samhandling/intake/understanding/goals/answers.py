@@ -15,10 +15,11 @@ _SAID = r"(?:[.;,–-]\s*|\s[(\[])%s\s+(?:(?:är|er|is)\s+)?(?P<who>[^()\[\]]+?)
 _BRACKETED = re.compile(r"\s*[(\[](?P<who>[^()\[\]]+)[)\]]\s*\.?$")
 _PARTED = re.compile(r"\s*[;|]\s*(?P<who>[^;|]{3,80}?)(?:\s*[;|][^;|]{0,40})?$")  # "Sopa; Tekniska nämnden; 2022"
 _DASHED = re.compile(r"\s+[–—]\s+(?P<who>[^–—]{3,80}?)\.?$")
+_WHEN = r"(?:,\s*(?:[a-zåäöæø]+(?:\s\d[\d –-]*)?|\d[\d –-]*))?"  # "(TN, 2022)", "(TN, från 2022)", "(TN, löpande)"
 _NAMED = re.compile(
-    r"\s*\((?P<who>[A-ZÅÄÖÆØ][\w&-]*(?:,?\s[\w&-]+){0,2}?)(?:,\s*\d[\d –-]+)?\)\.?$"
-)  # "(KFAB)", "(Byvik Bostad)", "(TN, 2022)"
-_SHORT = re.compile(r"\((?:[A-ZÅÄÖÆØ]{2,5}(?:[,/]\s*\d[\d –-]+\)\.?$|[,/]\s*|\)\.?$))+$")
+    rf"\s*\((?P<who>[A-ZÅÄÖÆØ][\w&-]*(?:,?\s[A-ZÅÄÖÆØ&][\w&-]*){{0,2}}?){_WHEN}\)\.?$"
+)  # "(Byvik Bostad)"
+_SHORT = re.compile(rf"\((?:[A-ZÅÄÖÆØ]{{2,5}}[,/]\s*)*[A-ZÅÄÖÆØ]{{2,5}}{_WHEN}\)\.?$")
 _SENTENCES = re.compile(r"(?<=[.!?])\s+")
 _HABIT = 3  # activities that show how a document says who answers
 _MAX_LINE = 400  # a longer sentence is running text
@@ -54,12 +55,9 @@ def take_brackets(reading: Reading) -> None:
     """Cut off "(KFAB)" as well, where most activities end in brackets that say who answers, or in short names."""
     left = [doing for doing in reading.doings if not doing.responsible and _NAMED.search(doing.name)]
     n_short = sum(_SHORT.search(doing.name) is not None for doing in left)
-    n_cut = (
-        n_short
-        if n_short > len(reading.doings) / 2
-        else sum(doing.unit.text.rstrip(".").endswith(")") and doing.name[-1:] != ")" for doing in reading.doings)
-    )
-    if n_cut < max(_HABIT, len(left)):
+    n_cut = sum(doing.unit.text.rstrip(".").endswith(")") and doing.name[-1:] != ")" for doing in reading.doings)
+    is_habit = n_cut >= max(_HABIT, len(left)) or n_cut + n_short > max(_HABIT - 1, len(reading.doings) / 2)
+    if not is_habit:
         return
     for doing in left:
         found = _NAMED.search(doing.name)
