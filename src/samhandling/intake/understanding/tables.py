@@ -10,6 +10,7 @@ from samhandling.intake.understanding.unit import Unit
 from samhandling.intake.understanding.words import Words, compiled
 
 _TIME = re.compile(r"(?i:(?:19|20)\d\d|löpande|årligen|kvartal|tertial|hösten|våren|ht|vt|q[1-4])\b.{0,25}")
+_YEARS = re.compile(r"(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)?\d\d)?")
 _WORD = re.compile(r"[^\W\d_]{2}")
 _MAX_CELL = 320  # longer paragraphs are running text, not a cell that was dissolved into a line
 
@@ -172,11 +173,21 @@ def _labelled(unit: Unit, label: Label | None, words: Words) -> list[Row]:
     """A row whose first cell is the label: "Mål | Alla ska …"; where that is empty, the label above goes on."""
     if len(unit.cells) < 2 or label is None:
         return []
+    if label.role == "responsible" and (len(unit.cells) > 2 or levels.column(unit.cells[1], words)):
+        return []  # "Nämnd | Budget 2023 | Budget 2024" names columns of figures
+    if label.role == "goal" and any(_is_of_figures(cell, words) for cell in unit.cells[1:]):
+        return []
     row = Row()
     for text in unit.cells[1:]:
         if text.strip():
             _put(row, text.strip(), label, unit, words, None)
     return [row] if row.goals or row.activities or row.responsible or row.agenda2030 else []
+
+
+def _is_of_figures(cell: str, words: Words) -> bool:
+    """ "Antal", "2008–2009": the row is the head of a table of figures, "Område | Antal | 2010"."""
+    label = levels.column(cell, words)
+    return (label is not None and label.role == "other") or _YEARS.fullmatch(cell.strip()) is not None
 
 
 # Tables dissolved into lines -----------------------------------------------------------------------------------------

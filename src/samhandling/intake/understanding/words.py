@@ -106,6 +106,7 @@ class Words:
     defining_verbs: Listing
     articles: Listing
     explaining: Listing
+    locating: Listing
     must_words: Listing
     infinitives: Listing
     not_infinitives: Listing

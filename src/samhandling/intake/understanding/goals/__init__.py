@@ -39,7 +39,7 @@ def gather(units: Sequence[Unit], words: Words, *, title: str | None, kind: str 
         index += 1
     told.take(reading, units)
     if not reading.nodes and not reading.doings and kind in words.themed_types:
-        reading.nodes.extend(themes.find(units, words, title=title, certainty=BY_THEME))
+        reading.nodes.extend(themes.find(units, words, certainty=BY_THEME))
     deeds.settle(reading)
     answers.take_brackets(reading)
     answers.take_exceptions(reading, units)

@@ -82,11 +82,23 @@ def lead_in(reading: Reading, unit: Unit, label: Label | None) -> None:
 def _is_told_of_others(reading: Reading, text: str, last: str) -> bool:
     """ "Riksdagen beslutade om ett program. Det har nio områden:" leads to a list that is not the municipality's."""
     words = reading.words
+    if _is_in_another(reading, last):
+        return True
     their = compiled(r"(?:^|[.!?]\s+)%s(?!\w)", words.others).search(text)
     if their is None or compiled(r"(?<!\w)%s", words.own_words).search(text[their.end() :]):
         return False
     subject = re.findall(r"\w+", last.lower())[:2]
     return not any(word[:5] in reading.title.lower() for word in subject if len(word) > 4)  # "Planen har fyra mål:"
+
+
+def _is_in_another(reading: Reading, sentence: str) -> bool:
+    """ "I Strategisk plan 2021 har fullmäktige beslutat om fyra mål:" tells the goals of that plan."""
+    words = reading.words
+    kinds = tuple(form for listing in words.document_types.values() for form in listing if not form.startswith("-"))
+    found = compiled(r"%s\s+(?P<name>(?-i:[A-ZÅÄÖÆØ])[^.,:]{0,60}?(?<!\w)%s)(?!\w)", words.locating, kinds).match(
+        sentence
+    )
+    return found is not None and folded(found["name"]) not in folded(reading.title)
 
 
 def _is_for_goals(reading: Reading, label: Label, unit: Unit) -> bool:
