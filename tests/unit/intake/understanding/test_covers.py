@@ -197,3 +197,44 @@ def test_labels_that_end_in_a_stop_may_stand_after_others_on_the_line() -> None:
 
 def test_a_municipality_in_capitals_may_stand_in_the_genitive() -> None:
     assert read(f"BJÖRKEBY KOMMUNS GÅRDSPLAN{BODY}").organisation == "Björkeby kommun"
+
+
+@pytest.mark.parametrize(
+    ("cover", "title"),
+    [
+        ("RIKTLINJER FÖR GÅRDAR\nI KOMMUNENS ÄGO\n\nBjörkeby kommun", "RIKTLINJER FÖR GÅRDAR I KOMMUNENS ÄGO"),
+        ("GÅRDSSTRATEGI\nFÖR BJÖRKEBY KOMMUN\n2021-2024", "GÅRDSSTRATEGI FÖR BJÖRKEBY KOMMUN 2021-2024"),
+        ("Ärendenr RS 2023/1417  Gårdspolicy  1 (3)\n\nStyrdokument\n\nGårdspolicy\n\nBjörkeby kommun", "Gårdspolicy"),
+    ],
+)
+def test_titles_on_covers_that_are_set_in_other_ways(cover: str, title: str) -> None:
+    assert read(f"{cover}{BODY}").title == title
+
+
+def test_an_adjective_over_the_kind_belongs_to_the_title_where_the_head_of_the_pages_has_both() -> None:
+    head = "Gårdspolitiskt program\n\nStycke {} om gårdar.\n\n"
+    document = read(f"GÅRDSPOLITISKT\n\nPROGRAM\n\nBjörkeby kommun\n\n{head.format(1)}{head.format(2)}")
+    assert document.title == "GÅRDSPOLITISKT PROGRAM"
+
+
+def test_a_number_may_end_in_the_board_whose_it_is() -> None:
+    assert read(f"Gårdspolicy\n\nDiarienummer: 2013.214 KFN\n\nBjörkeby kommun{BODY}").dnr == "2013.214 KFN"
+
+
+@pytest.mark.parametrize(("label", "day"), [("Fastställd/upprättad", "2023-03-14"), ("Antagen/reviderad", None)])
+def test_a_label_of_two_words_gives_the_day_where_one_of_them_is_no_revision(label: str, day: str | None) -> None:
+    document = read(f"Gårdsstrategi\n\n{label}\n2023-03-14 § 44\n\nBeslutsinstans\nKommunstyrelsen{BODY}")
+    assert document.adopted_on == day
+
+
+def test_the_years_of_the_cover_give_the_day_that_the_box_lacks_where_both_agree() -> None:
+    document = read(f"Gårdsplan för ökad närvaro\n\nBjörkeby kommun\n\n2018–2020\n\nGiltig till: 2020-12-31{BODY}")
+    assert (document.valid_from, document.valid_to) == ("2018-01-01", "2020-12-31")
+
+
+def test_a_title_that_is_also_the_head_of_the_pages_is_a_title() -> None:
+    pages = "".join(
+        f"\f{number}\nGårdsplan för Björkeby kommun\nStycke {number} om gårdar.\n" for number in range(2, 7)
+    )
+    document = read(f"Gårdsplan för Björkeby kommun\n\n2020–2030\n\nDnr 2017/1184\n\nFoto: Björkeby kommun\n{pages}")
+    assert document.title == "Gårdsplan för Björkeby kommun 2020–2030"

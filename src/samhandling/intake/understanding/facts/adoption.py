@@ -290,5 +290,7 @@ def _cut(text: str, words: Words) -> str:
     """Cut a stretch before words that tell of something else than adoption: "reviderad", "gäller från"."""
     start = adopting(words).search(text)
     begin = start.end() if start else 0
-    stop = re.compile(rf"(?<![\w]){any_of(words.not_adopted)}(?![\w])", re.IGNORECASE).search(text, begin)
+    every = re.compile(rf"(?<![\w]){any_of(words.not_adopted)}(?![\w])", re.IGNORECASE).finditer(text, begin)
+    # "Fastställd/upprättad" is one label; "antagen/reviderad" may give the day of either.
+    stop = next((one for one in every if text[one.start() - 1] != "/" or one.group().lower() in words.revised), None)
     return text[: min(stop.start() if stop else _REACH, _REACH)]

@@ -9,8 +9,8 @@ from samhandling.intake.understanding.words import Words, any_of
 
 _REFERENCE = (
     r"(?:\d{2}[A-ZÅÄÖ]{2,5}\d{1,5}\b|(?:[A-ZÅÄÖa-zåäö]{1,8}[\s.\-/:]{0,3}){0,2}(?:\d{4}-[A-ZÅÄÖ]{1,5}-\d{1,6}|\d{2,4}\s?[/\-.:]\s?[A-ZÅÄÖ]{0,4}\s?\d{1,6}|\d{1,5}/\d{2,4}|\d{4,})(?:[-.:][\d.]+)*)"
-    r"(?:\s+\d{3}\b|\s?[-–/]\s?\d{3}(?![\d-])|/\d\d(?![\d/-])|\s\d\d$)?"
-    # … and last the class of the archive's plan: "KS 2022/211 - 109", "KS2012/412/09"
+    r"(?:\s+\d{3}\b|\s?[-–/]\s?\d{3}(?![\d-])|/\d\d(?![\d/-])|\s\d\d$|\s(?-i:[A-ZÅÄÖ]{2,4})$)?"
+    # … and last the class of the archive's plan, or whose number it is: "KS 2022/211 - 109", "2013.214 KFN"
 )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
 from samhandling.intake.understanding import dates, responsibility
@@ -47,10 +48,21 @@ def _case_title(source: Source) -> Found | None:
 
 
 def _shown(source: Source) -> list[Unit]:
-    """Return the units of the cover that are no legend."""
+    """Return the units of the cover that are no legend, and before them a title that is also the pages' head."""
     found = cover.units(source)
     left_out = cover.legend(found, source.words)
-    return [unit for unit in found if unit.index not in left_out]
+    return [*_also_head(source), *(unit for unit in found if unit.index not in left_out)]
+
+
+def _also_head(source: Source) -> Iterator[Unit]:
+    """Yield the first line of the file where it was taken for the head of the pages, though it is the title too."""
+    if not source.units or source.others:
+        return
+    before = source.document.text[: source.units[0].block.offset].split("\n")
+    line = next((one.strip() for one in before if one.strip()), "")
+    unit = replace(source.units[0], kind="paragraph", text=line, cells=(), number=None)
+    if kinds.names_kind(line, source.words) and _could_be_title(source, unit):
+        yield unit
 
 
 def _candidates(source: Source) -> Iterator[tuple[Unit, str, float]]:
@@ -91,6 +103,8 @@ def _joined(source: Source, shown: Sequence[Unit], position: int) -> str:
     first = shown[position]
     parts = [_without_organisation(source, first)]
     is_bare = folded(first.text) in kinds.kind_words(source.words)
+    if is_bare and position and len(_heads(source.document.text, shown[position - 1].text, first.text)) > 1:
+        parts = [f"{shown[position - 1].text} {first.text}"]  # "HANDIKAPPOLITISKT" / "PROGRAM"
     for unit in shown[position + 1 : position + 4]:
         text = unit.text.strip()
         if headed := _headed(source, parts, text):
@@ -104,7 +118,7 @@ def _joined(source: Source, shown: Sequence[Unit], position: int) -> str:
         is_more = _could_be_title(source, unit) and not kinds.names_kind(text, source.words)
         is_rest = is_bare and len(parts) == 1 and is_more
         is_joined = is_years or is_rest or _is_whose(source, parts[-1], text)
-        is_joined = is_joined or (_goes_on(parts[-1]) and is_more)
+        is_joined = is_joined or (is_more and (_goes_on(parts[-1]) or _is_rest(source, shown, unit)))
         is_joined = is_joined or (kinds.is_result_line(text, source.words) and not _is_report(parts, source.words))
         if not is_joined or unit.block.page != first.block.page:
             break
@@ -117,6 +131,15 @@ def _joined(source: Source, shown: Sequence[Unit], position: int) -> str:
 def _goes_on(text: str) -> bool:
     """ "Policy för": a line that cannot be the whole title."""
     return re.search(rf"\b(?:och|om|mot|med|samt|og|and|{_TO})$", text, re.IGNORECASE) is not None
+
+
+def _is_rest(source: Source, shown: Sequence[Unit], unit: Unit) -> bool:
+    """ "i kommunens lokaler" on the very next line: a line that cannot begin a title."""
+    above = shown[shown.index(unit) - 1]
+    between = source.document.text[above.block.offset + above.block.length : unit.block.offset]
+    is_alike = unit.text[:1].islower() or (unit.text.isupper() and above.text.isupper())
+    is_rest = re.match(rf"(?:och|om|mot|med|samt|og|and|{_TO})\s", unit.text, re.IGNORECASE) is not None
+    return is_rest and is_alike and not between.strip() and between.count("\n") < 2
 
 
 def _is_report(parts: Sequence[str], words: Words) -> bool:
@@ -172,6 +195,7 @@ def _without_organisation(source: Source, unit: Unit) -> str:
     raw = source.document.text[unit.block.offset : unit.block.offset + unit.block.length].rstrip()
     last = raw.rsplit("\n", 1)[-1].strip(" *_#")
     is_apart = "\n" in raw and organisation.is_name(last) and unit.text.endswith(last)
+    is_apart = is_apart and re.match(rf"{_TO}\s", last, re.IGNORECASE) is None
     rest = unit.text.removesuffix(last).strip() if is_apart else ""
     return rest if rest and not re.search(r"\b(?:för|i|hos|av|till|for|of|in)$", rest) else unit.text
 
@@ -241,5 +265,7 @@ def _is_fact(text: str, words: Words) -> bool:
     kinds_named = any_of(kinds.kind_words(words))
     if re.fullmatch(rf"{any_of(words.type_labels)}\s+{kinds_named}", text, re.IGNORECASE):
         return True  # "Dokumenttyp" over "Program", which the extraction ran together
+    if re.match(rf"\W*{any_of(words.reference_labels)}\s.*\d", text, re.IGNORECASE):
+        return True  # "Ärendenr RS 2023/14  Kulturpolicy  1 (3)" over a page
     tells = responsibility.first(text, words) or next(dates.days(text, words), None)
     return bool(adoption.adopting(words).match(text) and tells) or responsibility.is_bodies(text, words)

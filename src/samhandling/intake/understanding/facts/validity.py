@@ -36,11 +36,11 @@ def find(source: Source, title: Found | None, kind: Found | None, adopted_on: Fo
             if all(partial) or (any(partial) and unit.index >= COVER):
                 return partial
     if any(partial):
-        return _with_title(partial, title, source.words)
+        return _with_years(partial, title, source)
     if title is not None and (
         span := _of_title(title.value, source.words) or _of_year(title.value, adopted_on, source.words)
     ):
-        return tuple(Found(one, Proof(title.proof.page, title.proof.offset, title.proof.quote, 0.7)) for one in span)  # type: ignore[return-value]
+        return _from_title(title, span)
     return _of_cover(source)
 
 
@@ -67,19 +67,18 @@ def _is_pronoun(before: str, words: Words) -> bool:
     return compiled(r"%s(?:\s.{1,80}\s(?:och|samt|og|and))?", words.pronouns).fullmatch(before) is not None
 
 
-def _with_title(
-    found: tuple[Found | None, Found | None], title: Found | None, words: Words
-) -> tuple[Found | None, Found | None]:
-    """Add the other day from the years of the title, where the text gives one day alone and both agree."""
-    span = _of_title(title.value, words) if title else None
-    given = [one.value if one else None for one in found]
-    if title is None or span is None or any(one not in (None, day) for one, day in zip(given, span, strict=True)):
+def _with_years(found: Span, title: Found | None, source: Source) -> Span:
+    """Add the other day from the years of the title or cover, where the text gives one day alone and both agree."""
+    span = _of_title(title.value, source.words) if title else None
+    told = _from_title(title, span) if title and span else _of_cover(source)
+    if any(one and other and one.value != other.value for one, other in zip(found, told, strict=True)):
         return found
-    first, last = (
-        one or Found(day, Proof(title.proof.page, title.proof.offset, title.proof.quote, 0.7))
-        for one, day in zip(found, span, strict=True)
-    )
-    return first, last
+    return found[0] or told[0], found[1] or told[1]
+
+
+def _from_title(title: Found, span: tuple[str, str]) -> Span:
+    proof = Proof(title.proof.page, title.proof.offset, title.proof.quote, 0.7)
+    return Found(span[0], proof), Found(span[1], proof)
 
 
 def _of_year(title: str, adopted_on: Found | None, words: Words) -> tuple[str, str] | None:
