@@ -353,10 +353,14 @@ def test_those_who_answer_are_told_apart(who: str, bodies: tuple[str, ...]) -> N
 
 def test_a_line_with_the_name_of_the_municipality_that_leads_to_a_list_is_no_running_head() -> None:
     draft = read(
-        "Mål 1 Stilla gator\n\nBuller stör sömnen.\n\nBjörkeby kommun ska\n- mäta bullret\nAnsvar: Miljönämnden\n\n"
+        "Mål 1 Stilla gator\n\nBuller stör.\n\nBjörkeby kommun ska\n- mäta bullret\n- sopa\nAnsvar: Miljönämnden\n\n"
         "Mål 2 Gröna torg\n\nTorgen är kala.\n\nBjörkeby kommun ska\n- plantera lind\nAnsvar: Parknämnden\n"
     )
-    assert doings(draft) == [("mäta bullret", ("Miljönämnden",)), ("plantera lind", ("Parknämnden",))]
+    assert doings(draft) == [
+        ("mäta bullret", ("Miljönämnden",)),
+        ("sopa", ("Miljönämnden",)),
+        ("plantera lind", ("Parknämnden",)),
+    ]
 
 
 def test_a_sentence_that_says_what_is_to_be_done_leads_to_activities() -> None:

@@ -45,7 +45,7 @@ def lead_in(reading: Reading, unit: Unit, label: Label | None) -> None:
         return
     if fields.leads_to_signs(last, words) or fields.is_bare(last, words):
         reading.gathering = None
-    elif fields.leads_to_doings(last, words) and reading.here is not None:
+    elif (fields.leads_to_doings(last, words) or _is_told_to(last, keep, words)) and reading.here is not None:
         reading.gathering = _over_activities(reading, unit)
     elif label is not None and label.role == "activity" and not label.name and not _is_for_goals(reading, label, unit):
         reading.gathering = None
@@ -104,6 +104,13 @@ def _is_in_another(reading: Reading, sentence: str) -> bool:
 def _is_for_goals(reading: Reading, label: Label, unit: Unit) -> bool:
     """ "Vi ska" alone tells what is done only where a goal says what for; a heading "Åtgärder" does by itself."""
     return reading.here is not None or not re.search(rf"\b{any_of(reading.words.must_words)}\W*$", unit.text, re.I)
+
+
+def _is_told_to(sentence: str, keep: Gathering | None, words: Words) -> bool:
+    """ "Björkeby kommun ska" below a goal leads to what is done; right under "Mål" it leads to the goals."""
+    is_under_goals = keep is not None and keep.label.role == "goal" and not keep.n
+    pattern = compiled(r"(?:[\w-]+\s+){1,2}%s\s+%s\W*", words.organisation_words, words.must_words)
+    return not is_under_goals and pattern.fullmatch(sentence) is not None
 
 
 def _is_promise(sentence: str, words: Words) -> bool:
