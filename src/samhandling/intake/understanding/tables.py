@@ -173,7 +173,7 @@ def _labelled(unit: Unit, label: Label | None, words: Words) -> list[Row]:
     """A row whose first cell is the label: "Mål | Alla ska …"; where that is empty, the label above goes on."""
     if len(unit.cells) < 2 or label is None:
         return []
-    if label.role == "responsible" and (len(unit.cells) > 2 or levels.column(unit.cells[1], words)):
+    if label.role == "responsible" and (len(unit.cells) > 2 or _names_columns(unit.cells[1], words)):
         return []  # "Nämnd | Budget 2023 | Budget 2024" names columns of figures
     if label.role == "goal" and any(_is_of_figures(cell, words) for cell in unit.cells[1:]):
         return []
@@ -188,6 +188,11 @@ def _is_of_figures(cell: str, words: Words) -> bool:
     """ "Antal", "2008–2009": the row is the head of a table of figures, "Område | Antal | 2010"."""
     label = levels.column(cell, words)
     return (label is not None and label.role == "other") or _YEARS.fullmatch(cell.strip()) is not None
+
+
+def _names_columns(text: str, words: Words) -> bool:
+    labels = (levels.column(word, words) for word in text.split())
+    return any(label is not None and label.role in ("other", "activity") for label in labels)
 
 
 # Tables dissolved into lines -----------------------------------------------------------------------------------------

@@ -292,6 +292,23 @@ def test_a_table_of_what_has_been_done_is_no_list_of_what_to_do() -> None:
     assert doings(table) == []
 
 
+@pytest.mark.parametrize(
+    "table",  # a stroke for each new line
+    [
+        "Insats||Ansvarig||Klart||A1. Plantera lindar på|gården||@||Vt 2022||A2. Så gräs||Miljönämnden||Ht 2022",
+        "Nr||Insats||Ansvarig||3||Tid||1.1||Plantera lindar på|gården||@||2022||17||1.2||Så gräs||Miljönämnden||2023",
+        "Nr|Åtgärd|Ansvar|Kostnad, tkr|År||T1|Plantera lindar på|gården|@|2 800|2022||T2|Så gräs|Miljönämnden|350|2023",
+    ],
+)
+def test_cells_on_lines_of_their_own_may_be_parted_by_blank_lines_and_hold_codes_and_costs(table: str) -> None:
+    assert doings(table.replace("|", "\n").replace("@", "Tekniska nämnden") + "\n") == TWO
+
+
+def test_a_time_that_goes_on_below_is_one_and_no_body() -> None:
+    table = "Åtgärd Vem När\nPlantera lindar på gården Tekniska nämnden Läsåret\n2008/2009\nSå gräs Miljönämnden 2008\n"
+    assert doings(table) == TWO
+
+
 def test_a_heading_below_a_table_that_names_the_goals_is_no_goal() -> None:
     head = HEAD.replace("Mål 1: Gårdarna är gröna\n", "").replace("Inledning\n", "1. Inledning\n")
     table = (

@@ -2,6 +2,7 @@
 
 columns        cells kept apart by runs of spaces      run_together   a row on a line, single spaces between the cells
 stacked        each cell on a line of its own          by_column      first all of one column, then all of the next
+by_cell        each cell a paragraph of its own
 times          what a cell says of when                setting        the lines, and the rows that a reader gives
 
 The rows take the place of the blocks that their lines were joined to. What no reader is sure of stays as it was.
@@ -17,11 +18,11 @@ from itertools import groupby
 from samhandling.intake.blocks import Block, DocumentText
 from samhandling.intake.readers import lines
 from samhandling.intake.readers.lines import Line
-from samhandling.intake.understanding.layouts import by_column, columns, run_together, stacked
+from samhandling.intake.understanding.layouts import by_cell, by_column, columns, run_together, stacked
 from samhandling.intake.understanding.layouts.setting import Row, Setting
 from samhandling.intake.understanding.words import Words, compiled
 
-_READERS = (columns.read, run_together.read, stacked.read, by_column.read)
+_READERS = (columns.read, run_together.read, by_cell.read, stacked.read, by_column.read)
 _RUNNING = ("header", "footer")
 _OFTEN = 3
 _MAX_HEADER = 200  # signs, with the spaces between the columns
@@ -59,20 +60,21 @@ def _setting(document: DocumentText, blocks: Sequence[Block], words: Words) -> S
                 marks.extend([len(held)] if block.kind == "page_number" else [])
                 held.append(line)
             line = next(given, None)
-    marks.extend(_running(held))
+    marks.extend(_running(held, frozenset(marks)))
     return Setting(tuple(held), words, lines.words_of(_lines(document.text)), frozenset(marks))
 
 
-def _running(held: Sequence[Line]) -> list[int]:
+def _running(held: Sequence[Line], numbers: frozenset[int]) -> list[int]:
     """Return lines at the head or foot of a page: they end in its number "3(12)", or come back but for figures."""
     keys = [re.sub(r"\d+", "#", " ".join(line.text.split())) for line in held]
     seen = Counter(keys)
-    return [
-        index
-        for index, (line, key) in enumerate(zip(held, keys, strict=True))
-        if (line.gap or line.starts_page)
-        and (_PAGE.search(line.text) or ("#" in key and seen[key] >= _OFTEN and re.search(r"[^\W\d_]{3}", key)))
-    ]
+    found: list[int] = []
+    for index, (line, key) in enumerate(zip(held, keys, strict=True)):
+        is_told = seen[key] >= _OFTEN and re.search(r"[^\W\d_]{3}", key) is not None
+        is_top = (line.starts_page or index - 1 in numbers) and len(key.split()) >= _OFTEN
+        if (line.gap or line.starts_page) and (_PAGE.search(line.text) or (is_told and ("#" in key or is_top))):
+            found.append(index)
+    return found
 
 
 @lru_cache(maxsize=4)

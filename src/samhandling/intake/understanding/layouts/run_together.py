@@ -121,7 +121,8 @@ def _is_timed(setting: Setting, taken: Sequence[int]) -> bool:
 
 def _goes_on(setting: Setting, place: int) -> bool:
     below = setting.lines[place + 1] if place + 1 < len(setting.lines) else None
-    return below is not None and not below.gap and below.text[:1].islower()
+    is_near = below is not None and not below.gap
+    return is_near and below is not None and (below.text[:1].islower() or times.is_time(below.text, setting.words))
 
 
 def _answers(setting: Setting, place: int, columns: _Columns) -> bool:
@@ -196,8 +197,8 @@ def _answered(text: str, last: str, ends: Sequence[str], words: Words) -> tuple[
     if is_line:
         return (what, alone), len(alone.split()) <= _MAX_WHO
     any_body = _ANY_BODY.search(text) if ends else None
-    if any_body is None or _leads_on(text[: any_body.start()], words):
-        return (), False
+    if any_body is None or _leads_on(text[: any_body.start()], words) or _known(text[: any_body.start()], words):
+        return (), False  # "Barn- och skolnämnden Läsåret" ends in no body
     return (text[: any_body.start()], any_body["who"]), False
 
 

@@ -15,7 +15,8 @@ _MAX_CELL = 60  # signs of a line that says when, or what it costs
 _PAGE = re.compile(r"\d{1,3}(?:\s*[–-]\s*\d{1,3}|\s?\(\d{1,3}\))?")
 
 _SENTENCE = re.compile(r"[.!?]\s+[A-ZÅÄÖÆØ]")
-_COUNT = re.compile(r"^\d{1,3}(?:[.)]\s+|\s*\t\s*)")  # a number that no heading names
+NUMBER = re.compile(r"[A-ZÅÄÖÆØ]?\d{1,3}(?:[.:]\d{1,3})*[.)]?")
+COUNT = re.compile(r"^[A-ZÅÄÖÆØ]?\d{1,3}(?:[.)]\s+|\s*\t\s*)")  # a number that no heading names
 
 _Lines = list[tuple[int, str]]  # where each line stands, and what it says
 
@@ -23,7 +24,7 @@ _Lines = list[tuple[int, str]]  # where each line stands, and what it says
 def read(setting: Setting, index: int) -> list[Row]:
     """Return the rows of a table whose header begins at this line, the header first; nothing if it is none."""
     header, n_lines = _header(setting, index)
-    if not _is_readable([label.role for _, label in header]):
+    if not is_readable([label.role for _, label in header]):
         return []
     labels = [label for _, label in header]
     found: list[Row] = []
@@ -39,26 +40,27 @@ def _header(setting: Setting, index: int) -> tuple[list[tuple[str, Label]], int]
     """Return the headings, which stand below each other or with tabs on one line, and how many lines they take."""
     tabbed = [cell.strip() for cell in setting.lines[index].text.split("\t")]
     if len(tabbed) > 1:
-        header = [(cell, label) for cell in tabbed if (label := _heading(setting, cell))]
+        header = [(cell, label) for cell in tabbed if (label := heading(setting, cell))]
         return (header, 1) if len(header) == len(tabbed) else ([], 0)
     above = setting.lines[index - 1] if index else None
     if above is not None and not setting.lines[index].gap and levels.column(above.text, setting.words):
         return [], 0  # "Delmål" stands above, a column that is not read here
     header = []
     for line in setting.lines[index : index + _MAX_HEADINGS]:
-        label = _heading(setting, line.text)
+        label = heading(setting, line.text)
         if label is None or (header and line.gap > 1):
             break
         header.append((line.text, label))
     return header, len(header)
 
 
-def _heading(setting: Setting, text: str) -> Label | None:
-    label = levels.column(text, setting.words) if ":" not in text else None
+def heading(setting: Setting, text: str) -> Label | None:
+    """Return what a column holds by its heading, if that is sure: "Ansvarig", "Kostnad, tkr"."""
+    label = levels.column(text.partition(",")[0], setting.words) if ":" not in text else None
     return label if label is not None and label.is_sure else None
 
 
-def _is_readable(roles: Sequence[str]) -> bool:
+def is_readable(roles: Sequence[str]) -> bool:
     """Tell whether the columns are what is done, who answers, and perhaps when and more."""
     order = roles[1:] if roles[:1] == ["number"] else roles
     return list(order[:2]) == ["activity", "responsible"] and set(order[2:]) <= {"other"}
@@ -67,7 +69,7 @@ def _is_readable(roles: Sequence[str]) -> bool:
 def _next(setting: Setting, place: int, labels: Sequence[Label], above: str) -> Row | None:
     """Read the next row; one that cannot be read is left out where the row that counts on from it can be."""
     row = _row(setting, place, labels, above)
-    if row is not None or labels[0].role != "number" or not above:
+    if row is not None or labels[0].role != "number" or not above.rstrip(".)").isdigit():
         return row
     own, below = (str(int(above.rstrip(".)")) + step) for step in (1, 2))
     if not _number(_ahead(setting, place, labels)[:3], above)[0]:
@@ -93,21 +95,29 @@ def _row(setting: Setting, start: int, labels: Sequence[Label], above: str) -> R
         numbered, lines = _number(lines, above)
         if not numbered:
             return None
-    lines = [(place, text) for place, text in lines if not _PAGE.fullmatch(text)]
-    lines = [(place, _COUNT.sub("", text) if not at else text) for at, (place, text) in enumerate(lines)]
-    has_time = labels[-1].role == "other"
+    lines = [(place, text) for place, text in lines if not _is_page(setting, place)]
+    lines = [(place, COUNT.sub("", text) if not at else text) for at, (place, text) in enumerate(lines)]
+    n_ends = len(labels) - 2 - len(numbered)
     when = next((at for at, (_, text) in enumerate(lines) if _is_when(setting, text)), 0)
-    when = when if has_time else _after_who(setting, lines)
-    who = next((at for at in range(1, min(when, _MAX_DOING + 1)) if _is_who(setting, lines[at:when])), 0)
-    who = who or (_only_who(setting, lines[:when]) if has_time else 0)
-    taken = lines[: when + len(labels) - 2 - len(numbered)]  # what comes after the time has a line for each column
-    texts = [text for _, text in taken]
-    if not who or not _is_whole(texts, when):
-        return None
-    cells = (setting.join(texts[:who]), setting.join_bodies(texts[who:when]), *texts[when:])
-    if len(cells) + len(numbered) < len(labels):
-        return None
-    return Row(tuple(place for place, _ in (*numbered, *taken)), (*(text for _, text in numbered), *cells))
+    # A cost may stand before the time, so who answers ends with the time or a line or two above it.
+    stops = range(when, when - n_ends, -1) if n_ends else [_after_who(setting, lines)]
+    for stop in stops:
+        who = next((at for at in range(1, min(stop, _MAX_DOING + 1)) if _is_who(setting, lines[at:stop])), 0)
+        who = who or (_only_who(setting, lines[:stop]) if n_ends else 0)
+        taken = lines[: stop + n_ends]
+        texts = [text for _, text in taken]
+        if who and len(texts) == stop + n_ends and _is_whole(texts, stop):
+            cells = (setting.join(texts[:who]), setting.join_bodies(texts[who:stop]), *texts[stop:])
+            return Row(tuple(at for at, _ in (*numbered, *taken)), (*(text for _, text in numbered), *cells))
+    return None
+
+
+def _is_page(setting: Setting, place: int) -> bool:
+    """Tell whether a line is the number of a page: it stands apart, unlike a cell that is a figure."""
+    below = setting.lines[place + 1] if place + 1 < len(setting.lines) else None
+    line = setting.lines[place]
+    is_apart = line.gap or line.starts_page or below is None or below.gap or below.starts_page
+    return bool(is_apart) and _PAGE.fullmatch(line.text) is not None
 
 
 def _is_whole(texts: Sequence[str], when: int) -> bool:
@@ -118,9 +128,16 @@ def _is_whole(texts: Sequence[str], when: int) -> bool:
 
 def _number(lines: _Lines, above: str) -> tuple[_Lines, _Lines]:
     """Part the number of a row from its lines: it follows that of the row above, unlike the number of a page."""
+    if lines and not lines[0][1].rstrip(".)").isdigit() and NUMBER.fullmatch(lines[0][1]):
+        return lines[:1], lines[1:]  # "T1" and "1.1" are of no page
     for at, (_, text) in enumerate(lines[: 3 if above else 1]):
         number = text.rstrip(".)")
-        if number.isdigit() and (not above or int(number) == int(above.rstrip(".)")) + 1):
+        is_next = (
+            above.rstrip(".)").isdigit() and int(number or 0) == int(above.rstrip(".)")) + 1
+            if number.isdigit()
+            else False
+        )
+        if number.isdigit() and (not above or is_next):
             return lines[at : at + 1], lines[at + 1 :]
     return [], lines
 
@@ -151,6 +168,8 @@ def _is_when(setting: Setting, text: str) -> bool:
 def _is_who(setting: Setting, lines: _Lines) -> bool:
     """Tell whether the lines begin with a body, and are few enough to be a cell."""
     body = responsibility.first(lines[0][1], setting.words)
+    if any(text[:1].isdigit() for _, text in lines):
+        return False  # what it costs
     is_body = body is not None and body.start == 0 and lines[0][1][body.end :].strip(" .")[:1] in ("", ",", ";", "/")
     is_all = responsibility.are_actors(setting.join(text for _, text in lines), setting.words)
     return len(lines) <= _MAX_WHO and (is_body or is_all)
