@@ -94,8 +94,16 @@ def _ruled(
     if 2 * n_done > len(rows):
         rows = [replace(row, activities=[]) for row in rows if row.goals]  # a report of what has been done
     roles = {label.role for label in columns if label}
+    if not roles & {"activity", "responsible"} and _are_places(columns, words):
+        rows = [Row() for _ in rows]  # "Område | Antal bostäder" lists places
     is_plain = len(roles & {"goal", "activity", "responsible"}) > 1
     return (Table(rows, start, index, is_plain), columns) if rows or columns else (None, columns)
+
+
+def _are_places(columns: tuple[Label | None, ...], words: Words) -> bool:
+    """Tell whether the only goals that a header names are areas by a word that also names places."""
+    named = [label.level for label in columns if label and label.role == "goal"]
+    return bool(named) and all(level in words.place_levels for level in named)
 
 
 def _is_done(cells: tuple[str, ...], columns: tuple[Label | None, ...], words: Words) -> bool:
@@ -174,7 +182,7 @@ def _labelled(unit: Unit, label: Label | None, words: Words) -> list[Row]:
     if len(unit.cells) < 2 or label is None:
         return []
     if label.role == "responsible" and (len(unit.cells) > 2 or _names_columns(unit.cells[1], words)):
-        return []  # "Nämnd | Budget 2023 | Budget 2024" names columns of figures
+        return [Row()]  # "Nämnd | Budget 2023 | Budget 2024" names columns of figures
     if label.role == "goal" and any(_is_of_figures(cell, words) for cell in unit.cells[1:]):
         return []
     row = Row()

@@ -181,6 +181,11 @@ def test_a_numbered_row_that_cannot_be_read_is_left_out_alone() -> None:
     assert doings(table) == TWO
 
 
+def test_a_table_of_places_names_no_goals() -> None:
+    table = "Område                Antal  Tid\nEkbackens centrum     70     2007\nNorra torget          35     2006\n"
+    assert goals(table) == ["Gårdarna är gröna"]
+
+
 def test_a_table_of_figures_gives_nothing() -> None:
     table = (
         "Åtgärd                2019     2020     2021\nTräd                  41       38       33\n\n"
