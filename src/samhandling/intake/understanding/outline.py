@@ -1,6 +1,7 @@
 """A document's blocks as units that understanding can walk: contents and page numbers left out, numbers apart."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -15,6 +16,8 @@ _WITH_LINES = frozenset({"text", "markdown", "pdf"})  # formats whose text keeps
 _LEFT_OUT = frozenset({"header", "footer", "page_number", "contents"})
 _MAX_TITLE = 8  # words of a heading that the reader ran together with the point above it
 _MAX_POINT = 300
+_MAX_RUNNING = 120
+_PAGE_OF = re.compile(r"(?<![\d(])\d{1,3}\s?\(\d{1,3}\)$")  # "Sida 2 (6)"
 _LINE_CODE = re.compile(r"(?P<kind>[A-ZÅÄÖ]|\d{1,2}(?=[a-h]))(?P<count>\d{1,2}|[a-h])")
 _RUN_ON = re.compile(r"(?:\S+ ){5,}\S*[a-zåäö]{4}[.!?] [A-ZÅÄÖ]")
 _LETTERED = re.compile(r"\s(?=[a-h]\.\s+[A-ZÅÄÖ])")
@@ -164,6 +167,10 @@ def _follows(above: Unit, unit: Unit) -> bool:
     return all(number.isdigit() for number in numbers) and int(numbers[0]) + 1 == int(numbers[1])
 
 
+def _key(unit: Unit) -> str:
+    return re.sub(r"\d+", "#", " ".join(unit.text.split()))
+
+
 def _without_running_heads(made: Sequence[Unit], words: Words) -> list[Unit]:
     """Leave out lines that come back with the municipality's name in them, but for the page number the same."""
     organisation = re.compile(
@@ -171,8 +178,11 @@ def _without_running_heads(made: Sequence[Unit], words: Words) -> list[Unit]:
     )
     seen: set[str] = set()
     kept: list[Unit] = []
+    times = Counter(_key(unit) for unit in made)
     for unit in made:
-        key = re.sub(r"\d+", "#", " ".join(unit.text.split()))
+        key = _key(unit)
+        if _PAGE_OF.search(unit.text) and times[key] > 1 and len(key) < _MAX_RUNNING:
+            continue
         leads = key.rstrip()[-1:].isalpha() and fields.is_open(key, words)  # "Björkeby kommun ska" over each list
         if not unit.is_item and len(key) < 80 and organisation.search(key) and key in seen and not leads:
             continue

@@ -9,7 +9,7 @@ from samhandling.intake.understanding.unit import BULLETS, Unit, make
 from samhandling.intake.understanding.words import Words
 
 _NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})*[.)]?")
-_SIGN = re.compile(r"[-–*o]|\d{1,2}[.)]|\d{1,2}(?:\.\d{1,2})+")
+_SIGN = re.compile(r"[-–*o]|[A-H][.)]|\d{1,2}[.)]|\d{1,2}(?:\.\d{1,2})+")
 _TIED = 2  # the level of a heading with goals of Agenda 2030 beside it, which lies in a chapter
 _MAX_HEADING = 12  # words
 _ENDS = ".:;,"

@@ -134,6 +134,11 @@ def _header(unit: Unit, words: Words) -> tuple[Label | None, ...]:
     known = {label.role for label in labels if label}
     filled = sum(bool(cell.strip()) for cell in unit.cells)
     is_header = len(known) >= 2 or sum(label is not None for label in labels) >= max(2, filled)
+    is_of_places = known == {"goal", "other"} and all(
+        label.level in words.place_levels for label in labels if label and label.role == "goal"
+    )
+    if is_of_places:
+        return ()  # "Område | Antal | Inflyttning"
     return labels if is_header and known & {"goal", "activity"} else ()
 
 

@@ -16,6 +16,7 @@ from samhandling.intake.understanding.nodes import (
     is_capitals,
 )
 from samhandling.intake.understanding.unit import Unit
+from samhandling.intake.understanding.words import compiled
 
 
 def known(reading: Reading, unit: Unit) -> Node | None:
@@ -30,9 +31,15 @@ def known(reading: Reading, unit: Unit) -> Node | None:
     name = folded(label.name if label and label.role == "goal" and label.name else unit.text)
     for test in (alike_folded, begins_folded, lambda listed, heading: begins_folded(heading, listed)):
         for node, part in announced:
-            if test(part, name):
+            if test(part, name) and not _is_sentence_of(part, name, reading):
                 return node
     return None
+
+
+def _is_sentence_of(listed: str, heading: str, reading: Reading) -> bool:
+    """ "Biblioteken skall vara öppna" in a list is not what the heading "Biblioteken" later opens."""
+    is_must = compiled(r"(?<!\w)%s(?!\w)", reading.words.must_words).search(listed) is not None
+    return is_must and 2 * len(heading.split()) < len(listed.split())
 
 
 def in_place(reading: Reading, units: Sequence[Unit], unit: Unit) -> Node | None:

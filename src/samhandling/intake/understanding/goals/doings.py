@@ -124,10 +124,10 @@ def take_given(reading: Reading, unit: Unit) -> bool:
 
 
 def take_answered(reading: Reading, unit: Unit) -> None:
-    """Read a point right below a goal as an activity if it says who answers: "Utbilda personalen. Ansvarig: …"."""
+    """Read a point after a goal as an activity if it says who answers: "Utbilda personalen. Ansvarig: …"."""
     is_told = compiled(r"[\s.;,(–-]%s\s*[:–]", reading.words.responsible_words).search(unit.text) is not None
     name, bodies = answers.without_bodies(unit.text, reading.words)
-    if is_told and bodies and reading.here is not None:
+    if is_told and bodies and reading.nodes:
         reading.doings.append(Doing(name, reading.here, unit, BY_SENTENCE, bodies))
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from samhandling.intake.understanding import agenda, levels, responsibility
-from samhandling.intake.understanding.goals import announced, coded, doings, frame, lists, state
+from samhandling.intake.understanding.goals import announced, coded, doings, frame, lead_ins, lists, state
 from samhandling.intake.understanding.goals.state import (
     BY_AREA,
     BY_HEADING,
@@ -28,6 +28,7 @@ _PLURAL = re.compile(
     r"(?:områden|områdena|ningar|ningarna|ngar|ngarna|tegier|tegierna|löften|löftena|taganden)$", re.IGNORECASE
 )
 
+_MAX_WHOSE = 4  # words of a municipality's name
 _TAIL = re.compile(r"\s+(?:(?:för|till|under|fram till|år|åren|for|til|to)\s+.+|(?:19|20)\d\d.*)$", re.IGNORECASE)
 
 
@@ -59,6 +60,8 @@ def take(reading: Reading, units: Sequence[Unit], unit: Unit) -> None:
     if label is None and over is not None and _leads_to_list(reading, units, unit):
         reading.gathering = over
         return
+    if label is None and lead_ins.lists_headings(reading, units, unit):
+        return
     if label is None and (doings.open_body(reading, unit) or _open_owner(reading, over, unit)):
         return
     if label is None and over is not None and _is_name_below(reading, over, unit):
@@ -78,7 +81,9 @@ def _open_owner(reading: Reading, over: Gathering | None, unit: Unit) -> bool:
 
 def _is_title_line(reading: Reading, unit: Unit) -> bool:
     """ "Mål och budget 2024 Tallmo kommun": the title with whose it is; its level word stands over nothing."""
-    return unit.index == 0 and begins(unit.text, reading.title)
+    rest = folded(unit.text).removeprefix(folded(reading.title)).split()
+    is_with_whose = bool(reading.title) and 0 < len(rest) <= _MAX_WHOSE and rest[-1] in reading.words.organisation_words
+    return begins(unit.text, reading.title) and (unit.index == 0 or is_with_whose)
 
 
 def _read(reading: Reading, units: Sequence[Unit], unit: Unit, label: Label | None, over: Gathering | None) -> None:
@@ -244,7 +249,7 @@ def _is_sentence(text: str, words: Words) -> bool:
 def _goes_on(reading: Reading, unit: Unit) -> bool:
     """A heading over goals stays in force over deeper headings, which are then the goals."""
     gathering = reading.gathering
-    if gathering is None or not gathering.heading_level or gathering.n:
+    if gathering is None or not gathering.heading_level or (gathering.n and gathering.label.role == "goal"):
         return False
     return unit.level > gathering.heading_level
 

@@ -94,6 +94,8 @@ def add(
     plain = folded(name)
     for node in reading.nodes:
         is_near = node.level == level or node.parent is parent or node.is_announced or group
+        if _are_counted(node, level, number) and folded(node.name) != plain:
+            continue
         if is_near and alike_folded(folded(node.name), plain):
             node.n_mentions += 1
             if (
@@ -151,6 +153,11 @@ def only_goal_above(reading: Reading, label: Label, over: Gathering | None) -> N
     )
 
 
+def _are_counted(node: Node, level: str, number: str | None) -> bool:
+    """ "Mål 1" and "Mål 2" are two, however alike: the use of heat shall go down, and the use of electricity."""
+    return node.level == level and bool(node.number) and bool(number) and node.number != number
+
+
 def _is_part(reading: Reading, label: Label) -> bool:
     """ "Delmål" are parts of the long-term goal; "Kortsiktiga mål", though on the same level, stand beside it."""
     is_below = reading.rank(label.level) > reading.rank(reading.words.goal_word)
@@ -174,7 +181,7 @@ def close(reading: Reading, level: int) -> None:
 
 def first_sentence(label: Label) -> str:
     """Return the name of a label without the sentences that explain it."""
-    first, *rest = re.split(r"(?<=[a-zåäöæø)\d][.!?])\s+(?=[A-ZÅÄÖÆØ])", label.name)
+    first, *rest = re.split(r"(?:(?<=[a-zåäöæø)\d][.!?])|(?<=\d\)))\s+(?=[A-ZÅÄÖÆØ])", label.name)
     return first if rest and label.number and len(first.split()) > 2 else label.name
 
 
@@ -219,6 +226,7 @@ def _is_sibling(label: Label, node: Node) -> bool:
 def cleaned(name: str, words: Words) -> str:
     """Return a name without a note on Agenda 2030, quotation marks and loose dashes."""
     name = re.sub(rf"\s*\([^()]*{any_of(words.agenda_words)}[^()]*\)", "", name, flags=re.IGNORECASE)
+    name = re.sub(rf"\s*\({any_of(words.agenda_goal_words)}\s+\d[^()]*\)", "", name, flags=re.IGNORECASE)
     *first, last = re.split(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ])", name)
     if first and agenda.numbers(last, words):
         name = " ".join(first)
