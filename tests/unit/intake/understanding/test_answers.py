@@ -366,3 +366,11 @@ def test_a_line_with_the_name_of_the_municipality_that_leads_to_a_list_is_no_run
 def test_a_sentence_that_says_what_is_to_be_done_leads_to_activities() -> None:
     draft = read("Mål 1: Gatorna är stilla\n\nUnder perioden ska följande göras:\n- Plank sätts upp\n- Bullret mäts\n")
     assert len(draft.activities) == 2
+
+
+def test_a_point_that_says_who_answers_is_an_activity_though_its_chapter_has_no_goal() -> None:
+    draft = read(
+        "Mål\n\nMål 1: Gatorna är stilla\n\nSå arbetar vi vidare\n\nGator och torg\n\nBuller stör. Det är känt.\n\n"
+        "- Plank sätts upp. Ansvar: tekniska nämnden\n- Vinden är frisk\n"
+    )
+    assert doings(draft) == [("Plank sätts upp", ("Tekniska nämnden",))]
