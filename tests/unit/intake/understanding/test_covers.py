@@ -238,3 +238,22 @@ def test_a_title_that_is_also_the_head_of_the_pages_is_a_title() -> None:
     )
     document = read(f"Gårdsplan för Björkeby kommun\n\n2020–2030\n\nDnr 2017/1184\n\nFoto: Björkeby kommun\n{pages}")
     assert document.title == "Gårdsplan för Björkeby kommun 2020–2030"
+
+
+def test_a_word_for_any_paper_is_no_part_of_the_title_below_it() -> None:
+    document = read(f"Utredning\n\nFramtida båttrafik\n\nBjörkeby kommun{BODY}")
+    assert (document.title, document.type) == ("Framtida båttrafik", "annat")
+
+
+def test_a_proposal_to_adopt_is_no_adoption() -> None:
+    document = read(f"Gårdsplan\n\nFörslag till antagande i kommunfullmäktige 2020-06-02\n\nBjörkeby kommun{BODY}")
+    assert (document.adopting_body, document.adopted_on) == (None, None)
+
+
+def test_a_title_may_stand_among_values_that_run_together() -> None:
+    document = read(
+        "Dokumentnamn: Dokumenttyp: Beslutad av: Datum:\n"
+        f"Gårdsplan för alla Plan Miljönämnden 2020-02-03\n\nBjörkeby kommun{BODY}"
+    )
+    assert (document.title, document.type) == ("Gårdsplan för alla", "plan")
+    assert (document.adopting_body, document.adopted_on) == ("Miljönämnden", "2020-02-03")

@@ -84,8 +84,9 @@ def _box(labels: Sequence[str], pieces: Sequence[str], words: Words) -> dict[str
     if not any(tests) or not (ways := list(_ways(pieces, tests))):
         return {}
     places = [{way[number] for way in ways} for number in range(len(labels))]
+    # A value that is known by its form may be cut short; any other must have one place alone.
     ends = [
-        max(some) if test and len({start for start, _ in some}) == 1 else (0, 0)
+        max(some) if len({start for start, _ in some}) == 1 and (test or len(some) == 1) else (0, 0)
         for test, some in zip(tests, places, strict=True)
     ]
     return {label: " ".join(pieces[start:end]) for label, (start, end) in zip(labels, ends, strict=True)}
@@ -112,6 +113,8 @@ def _test(label: str, words: Words, *, has_day: bool) -> Test | None:
         if has_day:
             return lambda text: responsibility.is_bodies(text, words)
         return lambda text: responsibility.is_bodies(text, words) or adoption.is_bare(text, words)
+    if "dat" in plain and plain in map(folded, words.fact_labels):
+        return lambda text: _is_day(text, words)
     is_time = plain in map(folded, (*words.valid_labels, *words.revised)) and label.lower() not in words.fact_labels
     is_time = is_time or plain in map(folded, words.revised)
     return (lambda text: _is_time(text, words)) if is_time else None

@@ -45,6 +45,12 @@ def is_reporting(text: str, words: Words) -> bool:
     return kind_of(text, words) in words.reporting_types
 
 
+def is_wrapping(text: str, words: Words) -> bool:
+    """ "Rapport", "PM", "Utredning": alone on a line it says what the paper is, and is no part of its title."""
+    kinds = set(words.reporting_types) - {*words.result_types, *words.case_types}
+    return any(folded(text) in map(folded, words.document_types.get(kind, ())) for kind in kinds)
+
+
 def is_of_series(text: str, words: Words) -> bool:
     """ "Rapport 2020:3": a line of a cover that says what it is and which of them, and is no title."""
     forms = tuple(one for kind in words.reporting_types for one in words.document_types.get(kind, ()))

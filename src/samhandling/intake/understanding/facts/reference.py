@@ -20,6 +20,11 @@ def find(source: Source) -> Found | None:
         match = _reference_pattern(source.words).search(unit.text)
         if match:
             return Found(" ".join(match["ref"].split()).rstrip(".-,"), source.proof(unit, match.group(), 0.95))
+    for line in source.above:
+        if match := _reference_pattern(source.words).search(line):
+            return Found(
+                " ".join(match["ref"].split()).rstrip(".-,"), source.proof(source.units[0], match.group(), 0.8)
+            )
     for unit, text in labelled.values(source.front, source.words.reference_labels, source.words):
         match = re.match(_REFERENCE, text)
         if match:

@@ -11,6 +11,7 @@ from samhandling.intake.understanding.unit import Unit
 from samhandling.intake.understanding.words import Words
 
 COVER = 60  # units within which a cover or a box of facts stands
+_MAX_ABOVE = 5  # lines
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,12 @@ class Source:
     def front(self) -> Sequence[Unit]:
         """The units within which a cover or a box of facts stands."""
         return self.units[:COVER]
+
+    @property
+    def above(self) -> tuple[str, ...]:
+        """The lines of the file before its first unit: heads of pages, which no unit holds."""
+        before = self.document.text[: self.units[0].block.offset] if self.units and not self.others else ""
+        return tuple(line.strip() for line in before.split("\n") if line.strip())[:_MAX_ABOVE]
 
     def proof(self, unit: Unit, quote: str, certainty: float) -> Proof:
         """Return proof that the quote stands in the unit."""

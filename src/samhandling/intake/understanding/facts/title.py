@@ -56,13 +56,10 @@ def _shown(source: Source) -> list[Unit]:
 
 def _also_head(source: Source) -> Iterator[Unit]:
     """Yield the first line of the file where it was taken for the head of the pages, though it is the title too."""
-    if not source.units or source.others:
-        return
-    before = source.document.text[: source.units[0].block.offset].split("\n")
-    line = next((one.strip() for one in before if one.strip()), "")
-    unit = replace(source.units[0], kind="paragraph", text=line, cells=(), number=None)
-    if kinds.names_kind(line, source.words) and _could_be_title(source, unit):
-        yield unit
+    for line in source.above[:1]:
+        unit = replace(source.units[0], kind="paragraph", text=line, cells=(), number=None)
+        if kinds.names_kind(line, source.words) and _could_be_title(source, unit):
+            yield unit
 
 
 def _candidates(source: Source) -> Iterator[tuple[Unit, str, float]]:
@@ -77,9 +74,13 @@ def _candidates(source: Source) -> Iterator[tuple[Unit, str, float]]:
         match = _self_definition(source.words).match(unit.text)
         if match:
             yield unit, match["title"].strip(), 0.8
-    for position, unit in enumerate(shown):
-        if _could_be_title(source, unit) and unit.kind != "row":
-            yield unit, _joined(source, shown, position), 0.6
+    rest = [
+        (unit, _joined(source, shown, position))
+        for position, unit in enumerate(shown)
+        if _could_be_title(source, unit) and unit.kind != "row"
+    ]
+    for unit, text in sorted(rest, key=lambda one: kinds.is_wrapping(one[1], source.words)):
+        yield unit, text, 0.6
 
 
 def _could_be_title(source: Source, unit: Unit) -> bool:
@@ -116,7 +117,7 @@ def _joined(source: Source, shown: Sequence[Unit], position: int) -> str:
             is_years = bool(re.fullmatch(r"[\s,]*[\d–—-]+", text[named.end() :]))
         is_years = is_years or _is_rest_with_years(text, source.words)
         is_more = _could_be_title(source, unit) and not kinds.names_kind(text, source.words)
-        is_rest = is_bare and len(parts) == 1 and is_more
+        is_rest = is_bare and len(parts) == 1 and is_more and not kinds.is_wrapping(first.text, source.words)
         is_joined = is_years or is_rest or _is_whose(source, parts[-1], text)
         is_joined = is_joined or (is_more and (_goes_on(parts[-1]) or _is_rest(source, shown, unit)))
         is_joined = is_joined or (kinds.is_result_line(text, source.words) and not _is_report(parts, source.words))
@@ -151,7 +152,7 @@ def _leads(above: Unit, first: Unit, n_parts: int, words: Words) -> bool:
     if folded(above.text) not in kinds.kind_words(words) or folded(first.text).startswith(folded(above.text)):
         return False
     if not kinds.names_kind(first.text, words):
-        return n_parts == 1
+        return n_parts == 1 and not kinds.is_wrapping(above.text, words)
     # "Slutrapport" over "Miljöprogram 2016–2019": the report has the name of what it reports on.
     return kinds.tells_results(above.text, words) and not kinds.is_reporting(first.text, words)
 
