@@ -11,6 +11,8 @@ from samhandling.intake.understanding.words import Words, compiled
 
 _TIME = re.compile(r"(?i:(?:19|20)\d\d|löpande|årligen|kvartal|tertial|hösten|våren|ht|vt|q[1-4])\b.{0,25}")
 _YEARS = re.compile(r"(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)?\d\d)?")
+_FIGURE = re.compile(r"[\d\s.,%–-]+")
+_MAX_SUMMED = 3  # words of an area's name
 _WORD = re.compile(r"[^\W\d_]{2}")
 _MAX_CELL = 320  # longer paragraphs are running text, not a cell that was dissolved into a line
 
@@ -150,10 +152,20 @@ def _row(unit: Unit, columns: tuple[Label | None, ...], words: Words) -> Row:
         return row
     if any(label and label.role == "activity" and not _WORD.search(text) for text, label in filled):
         return row  # a count of what is done: "Antal åtgärder | 14"
+    if _is_sum(filled):
+        return row
     number = next((text for text, label in filled if label and label.role == "number"), None)
     for text, label in filled:
         _put(row, text, label, unit, words, number)
     return row
+
+
+def _is_sum(filled: list[tuple[str, Label | None]]) -> bool:
+    """ "Tillgänglighet | 1 200 | 900 | 2 100": what an area costs, not the area."""
+    figures = [text for text, _ in filled if _FIGURE.fullmatch(text)]
+    names = [text for text, label in filled if label and label.role == "goal"]
+    is_short = len(names) == 1 and len(names[0].split()) <= _MAX_SUMMED
+    return is_short and len(figures) > 1 and len(figures) == len(filled) - 1
 
 
 def _put(row: Row, text: str, label: Label | None, unit: Unit, words: Words, number: str | None) -> None:

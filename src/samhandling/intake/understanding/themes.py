@@ -1,18 +1,46 @@
-"""Goals of a programme that uses no level words: its headings, counted through its areas."""
+"""Areas of a programme that uses no level words: its headings over sections that say how things should be."""
 
+import re
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
 from samhandling.intake.understanding import agenda
 from samhandling.intake.understanding.goals import frame
-from samhandling.intake.understanding.nodes import Node
+from samhandling.intake.understanding.nodes import Node, alike
 from samhandling.intake.understanding.unit import Unit
-from samhandling.intake.understanding.words import Words
+from samhandling.intake.understanding.words import Words, any_of
 
+_ENOUGH = 0.5  # share of the headings of a level whose sections say how it should be
+_MIN = 3
 _MIN_AREAS = 2
 
 
-def find(units: Sequence[Unit], words: Words, *, certainty: float) -> list[Node]:
+def find(units: Sequence[Unit], words: Words, *, title: str, kind: str | None, certainty: float) -> list[Node]:
+    """Return the goals that the headings tell: counted through areas, or in a programme the headings themselves."""
+    if kind not in words.themed_types:
+        return []
+    counted = _counted(units, words, certainty)
+    return counted if counted or kind not in words.headed_types else _headed(units, words, title, certainty)
+
+
+def _headed(units: Sequence[Unit], words: Words, title: str, certainty: float) -> list[Node]:
+    """Return one goal for each heading of the level where most sections are normative; none where no level is."""
+    by_level: dict[int, list[tuple[Unit, bool]]] = defaultdict(list)
+    for unit, section in _sections(units):
+        if frame.is_closing(unit.text, words) or frame.is_inner(unit.text, words) or alike(unit.text, title):
+            continue
+        text = " ".join(part.text for part in section)
+        if text and not _is_quoted(section):
+            by_level[unit.level].append((unit, _is_normative(text, words)))
+    for level in sorted(by_level):
+        found = by_level[level]
+        if len(found) >= _MIN and sum(is_normative for _, is_normative in found) >= _ENOUGH * len(found):
+            return [Node(unit.text, "", unit, certainty, number=unit.number) for unit, _ in found]
+    return []
+
+
+def _counted(units: Sequence[Unit], words: Words, certainty: float) -> list[Node]:
     """Return the goals of a programme that counts them through its areas: 1 and 2 under one heading, 3 under the next.
 
     Chapters are counted too, but with no heading of their own level between them, and the frame among them.
@@ -36,3 +64,28 @@ def find(units: Sequence[Unit], words: Words, *, certainty: float) -> list[Node]
         area = area if unit in goals else node
         made.append(node)
     return made
+
+
+def _sections(units: Sequence[Unit]) -> list[tuple[Unit, list[Unit]]]:
+    sections: list[tuple[Unit, list[Unit]]] = []
+    for unit in units:
+        if unit.is_heading:
+            sections.append((unit, []))
+        elif sections:
+            sections[-1][1].append(unit)
+    return sections
+
+
+def _is_quoted(section: Sequence[Unit]) -> bool:
+    """A section of nothing but quotations, or of a law's list, sets no goals of the municipality's own."""
+    below = (*section[1:], None)
+    paragraphs = [
+        unit.text
+        for unit, after in zip(section, below, strict=False)
+        if not unit.is_item and not (after is not None and after.is_item)  # a lead-in is of its list
+    ]
+    return all(text.strip()[:1] in '”"“»' for text in paragraphs) if paragraphs else True
+
+
+def _is_normative(text: str, words: Words) -> bool:
+    return bool(re.search(rf"\b{any_of(words.must_words)}\b", text, re.IGNORECASE))

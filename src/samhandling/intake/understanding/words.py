@@ -24,6 +24,7 @@ class Words:
     document_types: Mapping[str, Listing]
     case_types: Listing
     themed_types: Listing
+    headed_types: Listing
     rule_types: Listing
     reporting_types: Listing
     result_types: Listing

@@ -38,8 +38,8 @@ def gather(units: Sequence[Unit], words: Words, *, title: str | None, kind: str 
         _take(reading, units, index)
         index += 1
     told.take(reading, units)
-    if not reading.nodes and not reading.doings and kind in words.themed_types:
-        reading.nodes.extend(themes.find(units, words, certainty=BY_THEME))
+    if not reading.nodes and not reading.doings:
+        reading.nodes.extend(themes.find(units, words, title=reading.title, kind=kind, certainty=BY_THEME))
     deeds.settle(reading)
     answers.take_brackets(reading)
     answers.take_exceptions(reading, units)
