@@ -69,7 +69,7 @@ def is_readable(roles: Sequence[str]) -> bool:
 def _next(setting: Setting, place: int, labels: Sequence[Label], above: str) -> Row | None:
     """Read the next row; one that cannot be read is left out where the row that counts on from it can be."""
     row = _row(setting, place, labels, above)
-    if row is not None or labels[0].role != "number" or not above.rstrip(".)").isdigit():
+    if row is not None or labels[0].role != "number" or not above.rstrip(".)").isdecimal():
         return row
     own, below = (str(int(above.rstrip(".)")) + step) for step in (1, 2))
     if not _number(_ahead(setting, place, labels)[:3], above)[0]:
@@ -84,7 +84,7 @@ def _ahead(setting: Setting, start: int, labels: Sequence[Label]) -> _Lines:
     """Return the lines that a row may hold, without those at the head or foot of a page."""
     stop = min(start + _MAX_DOING + _MAX_WHO + len(labels) + 2, len(setting.lines))
     lines = [(place, setting.lines[place].text) for place in range(start, stop)]
-    return [(place, text) for place, text in lines if place not in setting.marks or text.isdigit()]
+    return [(place, text) for place, text in lines if place not in setting.marks or text.isdecimal()]
 
 
 def _row(setting: Setting, start: int, labels: Sequence[Label], above: str) -> Row | None:
@@ -128,16 +128,16 @@ def _is_whole(texts: Sequence[str], when: int) -> bool:
 
 def _number(lines: _Lines, above: str) -> tuple[_Lines, _Lines]:
     """Part the number of a row from its lines: it follows that of the row above, unlike the number of a page."""
-    if lines and not lines[0][1].rstrip(".)").isdigit() and NUMBER.fullmatch(lines[0][1]):
+    if lines and not lines[0][1].rstrip(".)").isdecimal() and NUMBER.fullmatch(lines[0][1]):
         return lines[:1], lines[1:]  # "T1" and "1.1" are of no page
     for at, (_, text) in enumerate(lines[: 3 if above else 1]):
         number = text.rstrip(".)")
         is_next = (
-            above.rstrip(".)").isdigit() and int(number or 0) == int(above.rstrip(".)")) + 1
-            if number.isdigit()
+            above.rstrip(".)").isdecimal() and int(number or 0) == int(above.rstrip(".)")) + 1
+            if number.isdecimal()
             else False
         )
-        if number.isdigit() and (not above or is_next):
+        if number.isdecimal() and (not above or is_next):
             return lines[at : at + 1], lines[at + 1 :]
     return [], lines
 
@@ -168,7 +168,7 @@ def _is_when(setting: Setting, text: str) -> bool:
 def _is_who(setting: Setting, lines: _Lines) -> bool:
     """Tell whether the lines begin with a body, and are few enough to be a cell."""
     body = responsibility.first(lines[0][1], setting.words)
-    if any(text[:1].isdigit() for _, text in lines):
+    if any(text[:1].isdecimal() for _, text in lines):
         return False  # what it costs
     is_body = body is not None and body.start == 0 and lines[0][1][body.end :].strip(" .")[:1] in ("", ",", ";", "/")
     is_all = responsibility.are_actors(setting.join(text for _, text in lines), setting.words)
