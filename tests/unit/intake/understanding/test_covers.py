@@ -257,3 +257,13 @@ def test_a_title_may_stand_among_values_that_run_together() -> None:
     )
     assert (document.title, document.type) == ("Gårdsplan för alla", "plan")
     assert (document.adopting_body, document.adopted_on) == ("Miljönämnden", "2020-02-03")
+
+
+def test_a_title_that_comes_again_with_its_years_is_told_once() -> None:
+    assert read(f"Björkeby kommun\n\nGårdsplan\n\nGårdsplan 2018–2021{BODY}").title == "Gårdsplan 2018–2021"
+
+
+def test_lines_of_facts_run_together_are_no_title() -> None:
+    facts = "För revidering ansvarar: Miljönämnden\nFör eventuell uppföljning ansvarar: Kommunstyrelsen"
+    document = read(f"{facts}\n\nPolicy för gårdar\n\nBjörkeby kommun{BODY}")
+    assert (document.title, document.type) == ("Policy för gårdar", "policy")

@@ -87,8 +87,11 @@ def _could_be_title(source: Source, unit: Unit) -> bool:
     text = unit.text.strip()
     if not 3 <= len(text) <= 160 or unit.is_item or text[-1] in ".:;," or kinds.is_definition(text, source.words):
         return False
-    if kinds.is_of_series(text, source.words):
-        return False
+    if kinds.is_of_series(text, source.words) or len(re.findall(r":\s", text)) > 1:
+        return False  # two labels or more on one line
+    label, colon, value = text.rpartition(": ")
+    if colon and label and responsibility.is_bodies(value, source.words):
+        return False  # "För uppföljning ansvarar: Kommunstyrelsen"
     if (
         _is_label(text, source.words)
         or _is_fact(text, source.words)
@@ -121,6 +124,9 @@ def _joined(source: Source, shown: Sequence[Unit], position: int) -> str:
         is_joined = is_years or is_rest or _is_whose(source, parts[-1], text)
         is_joined = is_joined or (is_more and (_goes_on(parts[-1]) or _is_rest(source, shown, unit)))
         is_joined = is_joined or (kinds.is_result_line(text, source.words) and not _is_report(parts, source.words))
+        if is_joined and is_years and folded(text).startswith(f"{folded(' '.join(parts))} "):
+            parts = [text]  # "Gårdsplan" over "Gårdsplan 2018–2021"
+            continue
         if not is_joined or unit.block.page != first.block.page:
             break
         parts.append(text)
