@@ -108,6 +108,7 @@ class Words:
     articles: Listing
     explaining: Listing
     locating: Listing
+    pervading: Listing
     must_words: Listing
     infinitives: Listing
     not_infinitives: Listing

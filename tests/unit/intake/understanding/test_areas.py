@@ -165,3 +165,52 @@ def test_goals_counted_through_areas_lie_in_them() -> None:
         ("Alla har vila", "vila"),
         ("Alla når vila", "vila"),
     ]
+
+
+def test_goals_decided_in_another_plan_are_of_that_plan() -> None:
+    lead = "I Strategisk plan 2021–2023 har kommunfullmäktige beslutat om två övergripande mål:"
+    text = f"## Utgångsläget\n\n{lead}\n\n- Björkeby är en trygg kommun\n- Ekonomin är i balans\n\n"
+    assert tree(read_markdown(f"{text}## Fokusområde 1: Lek\n\nSå är det.\n")) == [("Lek", None)]
+
+
+def test_what_shall_colour_everything_is_no_goal() -> None:
+    text = "## Så arbetar vi\n\nTre perspektiv ska genomsyra arbetet:\n\n- Barnets rättigheter\n- Jämställdhet\n\n"
+    assert tree(read_markdown(f"{text}## Fokusområde 1: Lek\n\nSå är det.\n")) == [("Lek", None)]
+
+
+def test_alike_goals_with_numbers_of_their_own_are_two() -> None:
+    text = (
+        "## Mål 1 Användningen av värme ska minska med tio procent\n\nText.\n\n"
+        "## Mål 2 Användningen av el ska minska med tio procent\n\nText.\n"
+    )
+    assert len(read_markdown(text).goals) == 2
+
+
+def test_a_goal_of_agenda_2030_in_a_bracket_after_the_goal_is_tied_to_it() -> None:
+    text = (
+        "## Mål\n\nAgenda 2030 har 17 mål; de som berörs står inom parentes.\n\n- Regnet tas om hand (mål 6 och 15)\n"
+    )
+    (goal,) = read_markdown(text).goals
+    assert (goal.name, goal.agenda2030) == ("Regnet tas om hand", (6, 15))
+
+
+def test_a_table_of_figures_for_places_holds_no_goals() -> None:
+    table = "| Område | Antal | Inflyttning |\n| --- | --- | --- |\n| Lunden | 70 | 2027 |\n| Ängen | 120 | 2028 |\n"
+    assert tree(read_markdown(f"## Byggen\n\nSå många bostäder byggs.\n\n{table}")) == []
+
+
+def test_the_councils_goals_in_an_area_of_a_boards_plan_are_the_councils() -> None:
+    area = "## {0}\n\nFullmäktiges mål: Alla {0}\n\nNämndmål: Fler {0}\n\n"
+    draft = read_markdown(area.format("leker") + area.format("vilar"), title="Verksamhetsplan 2024, Socialnämnden")
+    assert tree(draft) == [("leker", None), ("Fler leker", "leker"), ("vilar", None), ("Fler vilar", "vilar")]
+
+
+def test_a_heading_under_a_list_of_sentences_is_none_of_them() -> None:
+    goals = (
+        "## Mål för kulturen\n\n- Biblioteken skall vara kommunens främsta mötesplats\n- Musik skall höras överallt\n\n"
+    )
+    draft = read_markdown(f"{goals}## Så skall vi arbeta\n\n### Biblioteken\n\n- Öppna på söndagar\n")
+    assert [name for name, _ in tree(draft)] == [
+        "Biblioteken skall vara kommunens främsta mötesplats",
+        "Musik skall höras överallt",
+    ]

@@ -202,7 +202,7 @@ def _open_label(reading: Reading, units: Sequence[Unit], label: Label, unit: Uni
         reading.gathering = Gathering(label, parent, BY_LIST, unit.level, unit=unit)
         reading.gathering.is_of_sentences = _is_over_sentences(units, unit, reading.words)
         reading.gathering.is_counted = _is_counted(unit, reading.words) or reading.gathering.is_of_sentences
-        if reading.over is not None and reading.over_level and _is_inside(reading, label, reading.over):
+        if reading.over is not None and reading.over_level and _is_inside(reading, label, reading.over, unit.level):
             reading.gathering.outer, reading.gathering.outer_level = reading.over, reading.over_level
         reading.over, reading.over_level = reading.gathering, 0
         return
@@ -214,9 +214,10 @@ def _open_label(reading: Reading, units: Sequence[Unit], label: Label, unit: Uni
     reading.stack.append(Open(node, unit.level))
 
 
-def _is_inside(reading: Reading, label: Label, over: Gathering) -> bool:
+def _is_inside(reading: Reading, label: Label, over: Gathering, level: int) -> bool:
     """Whether a label stands inside one of the areas that the heading over them has taken."""
-    return reading.here is not None and reading.rank(label.level) > reading.rank(over.label.level)
+    is_below = reading.rank(label.level) > reading.rank(over.label.level) or level > reading.over_level
+    return reading.here is not None and is_below
 
 
 def _is_first_doing(reading: Reading, units: Sequence[Unit], unit: Unit) -> bool:

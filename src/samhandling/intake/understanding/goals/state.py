@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 
 from samhandling.intake.understanding import agenda, responsibility
 from samhandling.intake.understanding.goals.survey import Survey
@@ -120,6 +121,8 @@ def add(
     )
     reading.nodes.append(node)
     tie_agenda(node, unit.text, reading.words)
+    if reading.survey.speaks_of_agenda and (bracket := _agenda_bracket(reading.words).search(unit.text)):
+        node.agenda2030 = node.agenda2030 or agenda.numbers(bracket.group(), reading.words, is_tied=True)
     if reading.survey.speaks_of_agenda:
         node.agenda2030 = node.agenda2030 or agenda.official(name, number, reading.words)
     return node
@@ -226,11 +229,17 @@ def _is_sibling(label: Label, node: Node) -> bool:
 def cleaned(name: str, words: Words) -> str:
     """Return a name without a note on Agenda 2030, quotation marks and loose dashes."""
     name = re.sub(rf"\s*\([^()]*{any_of(words.agenda_words)}[^()]*\)", "", name, flags=re.IGNORECASE)
-    name = re.sub(rf"\s*\({any_of(words.agenda_goal_words)}\s+\d[^()]*\)", "", name, flags=re.IGNORECASE)
+    name = _agenda_bracket(words).sub("", name)
     *first, last = re.split(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ])", name)
     if first and agenda.numbers(last, words):
         name = " ".join(first)
     return name.strip().strip('”"“*_').rstrip(" -–").strip()
+
+
+@cache
+def _agenda_bracket(words: Words) -> re.Pattern[str]:
+    """ "(mål 6 och 15)" after a goal."""
+    return re.compile(rf"\s*\({any_of(words.agenda_goal_words)}\s+\d[^()]*\)", re.IGNORECASE)
 
 
 def tie_agenda(node: Node, text: str, words: Words) -> None:

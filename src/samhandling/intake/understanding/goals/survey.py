@@ -12,7 +12,7 @@ from samhandling.intake.understanding.goals import frame
 from samhandling.intake.understanding.levels import Label
 from samhandling.intake.understanding.nodes import folded
 from samhandling.intake.understanding.unit import Unit
-from samhandling.intake.understanding.words import Words
+from samhandling.intake.understanding.words import Words, compiled
 
 _MOST = 0.6
 _NO_AREA = -1
@@ -172,6 +172,8 @@ def _leads_to_goals(unit: Unit, below: Unit, words: Words) -> bool:
     if unit.kind != "paragraph" or not below.is_item or levels.is_others(unit.text, words):
         return False
     last = re.split(r"(?<=[.!?])\s+(?=[A-ZÅÄÖÆØ])", unit.text.strip())[-1]
+    if compiled(r"\w+\s+(?:\w+\s+)?20\d\d\s+%s(?:\s+\w+)?\s*:", words.must_words).fullmatch(last):
+        return True  # "Till 2030 ska:"
     named = levels.mentioned(last, words)
     is_goal = bool(named) and all(words.rank_of(level) >= words.rank_of(words.goal_word) for level, _, _ in named)
     return is_goal and levels.announces(last, words) and len(last) < _MAX_LABEL
