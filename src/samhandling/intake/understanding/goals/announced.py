@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from samhandling.intake.understanding import levels
 from samhandling.intake.understanding.goals import frame, state
@@ -64,6 +65,7 @@ def in_place(reading: Reading, units: Sequence[Unit], unit: Unit) -> Node | None
     return candidate if folded(unit.text) in folded(candidate.name) else None
 
 
+@lru_cache(maxsize=20_000)  # each heading meets every announced goal
 def _head(name: str) -> str:
     return re.split(r"\s+[-–—]\s+|:\s+", name, maxsplit=1)[0]
 
