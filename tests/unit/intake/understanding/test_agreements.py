@@ -1,5 +1,7 @@
 """Agreements, plans of assignments and programmes of areas: who answers, what is said where, what stands over what."""
 
+from tests.factories.small_plans import tree
+
 from samhandling.intake.blocks import Block, DocumentText, Kind
 from samhandling.intake.draft import Draft
 from samhandling.intake.drafting import understand
@@ -14,12 +16,6 @@ def read(text: str) -> Draft:
     """Return the draft of a text that holds one document."""
     (draft,) = understand(plain.read(text, "dokument.txt"))
     return draft
-
-
-def tree(draft: Draft) -> list[tuple[str, str | None]]:
-    """Return each goal with the name of its parent."""
-    names = {goal.id: goal.name for goal in draft.goals}
-    return [(goal.name, names.get(goal.parent or "")) for goal in draft.goals]
 
 
 def test_a_heading_inside_one_area_does_not_end_what_stands_over_the_areas() -> None:

@@ -1,6 +1,7 @@
 """Activities in lists and lines, and who answers for them: as municipal documents of many years and hands set them."""
 
 import pytest
+from tests.factories.small_plans import doings
 
 from samhandling.intake.draft import Draft
 from samhandling.intake.drafting import understand
@@ -16,11 +17,6 @@ def read(text: str) -> Draft:
     """Return the draft of a plan with this body."""
     (draft,) = understand(plain.read(HEAD + text, "plan.txt"))
     return draft
-
-
-def doings(draft: Draft) -> list[tuple[str, tuple[str, ...]]]:
-    """Return each activity with its bodies."""
-    return [(one.name, one.responsible) for one in draft.activities]
 
 
 def test_points_set_in_with_tabs_are_no_rows_and_the_line_below_says_who_answers() -> None:

@@ -1,6 +1,7 @@
 """Budgets, goals told in sentences, and letters to a body: what each kind says in its own way."""
 
 import pytest
+from tests.factories.small_plans import tree
 
 from samhandling.intake.draft import Draft
 from samhandling.intake.drafting import understand
@@ -16,12 +17,6 @@ def read(text: str) -> Draft:
     """Return the draft of a text that holds one document."""
     (draft,) = understand(plain.read(text, "dokument.txt"))
     return draft
-
-
-def tree(draft: Draft) -> list[tuple[str, str | None]]:
-    """Return each goal with the name of its parent."""
-    names = {goal.id: goal.name for goal in draft.goals}
-    return [(goal.name, names.get(goal.parent or "")) for goal in draft.goals]
 
 
 @pytest.mark.parametrize("colon", ["", ":"])

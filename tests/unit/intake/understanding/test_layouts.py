@@ -1,6 +1,7 @@
 """How whole documents are laid out: letters, columns, lines without bullets, and lines that only tell of a goal."""
 
 import pytest
+from tests.factories.small_plans import doings, tree
 
 from samhandling.intake.draft import Draft
 from samhandling.intake.drafting import understand
@@ -19,17 +20,6 @@ def read(text: str, head: str = HEAD) -> Draft:
     """Return the draft of a plan with this body."""
     (draft,) = understand(plain.read(head + text, "plan.txt"))
     return draft
-
-
-def tree(draft: Draft) -> list[tuple[str, str | None]]:
-    """Return each goal with the name of its parent."""
-    names = {goal.id: goal.name for goal in draft.goals}
-    return [(goal.name, names.get(goal.parent or "")) for goal in draft.goals]
-
-
-def doings(draft: Draft) -> list[tuple[str, tuple[str, ...]]]:
-    """Return each activity with its bodies."""
-    return [(one.name, one.responsible) for one in draft.activities]
 
 
 def test_lines_of_time_and_measure_are_neither_goals_nor_activities() -> None:

@@ -1,30 +1,11 @@
 """How goals stand in documents: small texts, each built in one way that municipalities build them."""
 
 import pytest
+from tests.factories.small_plans import doings, read, tree
 
 from samhandling.intake.blocks import Block, DocumentText
-from samhandling.intake.draft import Draft
 from samhandling.intake.drafting import understand
 from samhandling.intake.readers import markdown, plain
-
-HEAD = "Plan för gröna gårdar\nAntagen av kommunfullmäktige 2021-03-01\nBjörkeby kommun\n\n"
-
-
-def read(text: str) -> Draft:
-    """Return the draft of a plan with this body."""
-    (draft,) = understand(plain.read(HEAD + text, "plan.txt"))
-    return draft
-
-
-def tree(draft: Draft) -> list[tuple[str, str | None]]:
-    """Return each goal with the name of its parent."""
-    names = {goal.id: goal.name for goal in draft.goals}
-    return [(goal.name, names.get(goal.parent or "")) for goal in draft.goals]
-
-
-def doings(draft: Draft) -> list[tuple[str, tuple[str, ...]]]:
-    """Return each activity with its bodies."""
-    return [(one.name, one.responsible) for one in draft.activities]
 
 
 def test_a_level_word_alone_on_its_line_takes_its_name_from_the_line_below() -> None:

@@ -1,5 +1,7 @@
 """What a document says of itself and which goals it sets, on small texts with one difficulty each."""
 
+from tests.factories.small_plans import tree
+
 from samhandling.intake.draft import Draft
 from samhandling.intake.drafting import understand
 from samhandling.intake.readers import plain
@@ -9,12 +11,6 @@ def read(text: str) -> Draft:
     """Return the draft of a text that holds one document."""
     (draft,) = understand(plain.read(text, "dokument.txt"))
     return draft
-
-
-def tree(draft: Draft) -> list[tuple[str, str | None]]:
-    """Return each goal with the name of its parent."""
-    names = {goal.id: goal.name for goal in draft.goals}
-    return [(goal.name, names.get(goal.parent or "")) for goal in draft.goals]
 
 
 LEGEND = """Program
