@@ -214,3 +214,14 @@ def test_a_heading_under_a_list_of_sentences_is_none_of_them() -> None:
         "Biblioteken skall vara kommunens främsta mötesplats",
         "Musik skall höras överallt",
     ]
+
+
+def test_codes_with_the_areas_number_are_goals_of_the_area() -> None:
+    area = "## Område {0}: {1}\n\nText om läget.\n\nM{0}.1 Alla ska nå {1}.\n\nM{0}.2 Ingen ska sakna {1}.\n\n"
+    draft = read_markdown(area.format(1, "lek") + area.format(2, "vila"))
+    assert [name for name, parent in tree(draft) if parent == "vila"] == ["Alla ska nå vila.", "Ingen ska sakna vila."]
+
+
+def test_what_we_want_to_reach_stands_over_goals() -> None:
+    area = "## Att {0}\n\nText om läget.\n\nVad vi vill uppnå:\n\n- Alla ska kunna {0}\n- Ingen ska hindras att {0}\n\n"
+    assert len(read_markdown(area.format("leka") + area.format("vila")).goals) == 6
