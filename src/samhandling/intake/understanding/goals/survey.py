@@ -164,7 +164,8 @@ def _is_worlds(unit: Unit, words: Words) -> bool:
 def is_coded_goal(unit: Unit, words: Words) -> bool:
     """ "M1 Arealen betesmark ökar", "M2.1 …": the first letter of the word for goal, and a number."""
     is_line = not unit.is_heading and unit.number is not None and len(unit.text) < _MAX_LABEL
-    return is_line and re.fullmatch(rf"{words.goal_word[0].upper()}\d{{1,2}}(?:\.\d{{1,2}})?", unit.number or "") is not None
+    code = rf"{words.goal_word[0].upper()}\d{{1,2}}(?:\.\d{{1,2}})?"
+    return is_line and re.fullmatch(code, unit.number or "") is not None
 
 
 def _leads_to_goals(unit: Unit, below: Unit, words: Words) -> bool:
