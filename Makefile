@@ -29,7 +29,7 @@ demo: .venv/.ready ## fill a home with two municipalities and show the pages (AR
 
 test: .venv/.ready browser ## every check and every test, as the continuous integration runs them
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-fast: .venv/.ready ## the tests that take under half a minute together
 	@$(BIN)/pytest -q -n 2 --dist loadfile -m "not slow and not browser" --ignore tests/functional --ignore tests/verification $(ARGS)

@@ -146,6 +146,11 @@ def pytest_collection() -> Iterator[None]:
         gc.freeze()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the browser: its files are few and take minutes, and one alone at the end would leave a core idle."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+
+
 def pytest_unconfigure() -> None:
     """Let go of Hypothesis's hook on the garbage collector, and of what was spared: every module would else outlive the
     interpreter, and DuckDB's binding would complain of leaks after pytest's closing line."""
