@@ -1,6 +1,7 @@
 """The worker: looks at the clock, takes jobs, and lets each run in a process of its own."""
 
 import logging
+import os
 import signal
 import subprocess
 import sys
@@ -92,8 +93,16 @@ class Worker:
 def stop_at_signals() -> threading.Event:
     """Return an event that SIGTERM and Ctrl+C set, for a worker that is its process's main work."""
     stop = threading.Event()
+    heard, told = os.pipe()
+    # Not stop.set() itself: a handler runs in the midst of what the main thread does, also while that holds the event.
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, lambda *_: os.write(told, b"."))
+
+    def listen() -> None:
+        os.read(heard, 1)
+        stop.set()
+
+    threading.Thread(target=listen, daemon=True).start()
     return stop
 
 
