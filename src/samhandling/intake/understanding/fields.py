@@ -13,6 +13,11 @@ def is_field(text: str, words: Words) -> bool:
     return bool(compiled(r"\W*%s(?:\s+(?:19|20)\d\d)?\s*:\s*\S", words.field_labels).match(text))
 
 
+def last_sentence(text: str) -> str:
+    """Return the last sentence of a paragraph: what leads to the list below it."""
+    return re.split(r"(?<=[.!?])\s+(?=[A-ZÅÄÖÆØ”\"])", text.strip())[-1]
+
+
 def is_bare(text: str, words: Words) -> bool:
     """Tell whether a line is such a label and nothing else: "Mått", "Tidplan:"."""
     return folded(text) in folded_all(words.field_labels)

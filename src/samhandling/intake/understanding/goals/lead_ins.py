@@ -25,7 +25,7 @@ def is_overall(text: str, words: Words) -> bool:
 def lead_in(reading: Reading, unit: Unit, label: Label | None) -> None:
     """A paragraph before a list: its last sentence tells what the list holds."""
     words = reading.words
-    last = _last_sentence(unit.text)
+    last = fields.last_sentence(unit.text)
     if committed := re.fullmatch(
         rf"(?P<who>[A-ZÅÄÖ][\w -]{{2,60}}?)\s+{any_of(words.committing)}\s*:?", last, re.IGNORECASE
     ):
@@ -145,12 +145,8 @@ def _is_the_document(word: str, words: Words) -> bool:
 
 
 def _over_activities(reading: Reading, unit: Unit) -> Gathering:
-    bodies = doings.given_to(_last_sentence(unit.text), reading.words)
+    bodies = doings.given_to(fields.last_sentence(unit.text), reading.words)
     return Gathering(Label("activity", "", None, "", False), reading.here, BY_LEAD_IN, 0, unit=unit, bodies=bodies)
-
-
-def _last_sentence(text: str) -> str:
-    return re.split(r"(?<=[.!?])\s+(?=[A-ZÅÄÖÆØ”\"])", text.strip())[-1]
 
 
 def _is_towards(sentence: str, words: Words) -> bool:

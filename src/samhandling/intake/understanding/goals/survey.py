@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from samhandling.intake.understanding import agenda, levels, responsibility
+from samhandling.intake.understanding import agenda, fields, levels, responsibility
 from samhandling.intake.understanding.facts import kinds
 from samhandling.intake.understanding.goals import frame
 from samhandling.intake.understanding.levels import Label
@@ -172,7 +172,7 @@ def _leads_to_goals(unit: Unit, below: Unit, words: Words) -> bool:
     """ "Målen är att" right above a list."""
     if unit.kind != "paragraph" or not below.is_item or levels.is_others(unit.text, words):
         return False
-    last = re.split(r"(?<=[.!?])\s+(?=[A-ZÅÄÖÆØ])", unit.text.strip())[-1]
+    last = fields.last_sentence(unit.text)
     if compiled(r"\w+\s+(?:\w+\s+)?20\d\d\s+%s(?:\s+\w+)?\s*:", words.must_words).fullmatch(last):
         return True  # "Till 2030 ska:"
     named = levels.mentioned(last, words)
