@@ -1,6 +1,8 @@
 """Tables in plain text: in columns of spaces, run together on a line, one cell on a line, or column by column."""
 
 import pytest
+from tests.factories.small_plans import read as read_plan
+from tests.factories.small_plans import tree
 
 from samhandling.intake.draft import Draft
 from samhandling.intake.drafting import understand
@@ -324,6 +326,37 @@ def test_a_heading_below_a_table_that_names_the_goals_is_no_goal() -> None:
     )
     (draft,) = understand(plain.read(head + table, "plan.txt"))
     assert [goal.name for goal in draft.goals] == ["Alla barn har skugga"]
+
+
+def test_goals_of_two_levels_stand_side_by_side_in_broken_lines() -> None:
+    table = (
+        "2. Vad vi vill nå\n\n"
+        "Effektmål                         Mätbart mål\n\n"
+        "Barnen leker i skugga hela        Varje gård ska ha minst tio\n"
+        "dagen                             lindar 2026\n\n"
+        "Gårdarna låter mindre             Bullret ska vara högst 45\n                                  decibel\n"
+    )
+    draft = read_plan(table + END)
+    assert tree(draft) == [
+        ("Barnen leker i skugga hela dagen", None),
+        ("Varje gård ska ha minst tio lindar 2026", "Barnen leker i skugga hela dagen"),
+        ("Gårdarna låter mindre", None),
+        ("Bullret ska vara högst 45 decibel", "Gårdarna låter mindre"),
+    ]
+
+
+def test_a_goal_in_broken_lines_stands_beside_the_body_in_broken_lines() -> None:
+    table = (
+        "2. Vad vi vill nå\n\n"
+        "Mål                               Ansvarig\n\n"
+        "Barnen leker i skugga hela        Kultur- och\ndagen                             fritidsnämnden\n\n"
+        "Gårdarna låter mindre             Miljönämnden\n"
+    )
+    found = {goal.name: goal.responsible for goal in read_plan(table + END).goals}
+    assert found == {
+        "Barnen leker i skugga hela dagen": ("Kultur- och fritidsnämnden",),
+        "Gårdarna låter mindre": ("Miljönämnden",),
+    }
 
 
 def test_prose_below_headings_on_lines_of_their_own_is_no_row() -> None:

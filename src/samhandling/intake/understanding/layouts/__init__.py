@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import groupby
 
 from samhandling.intake.blocks import Block, DocumentText
@@ -20,7 +20,7 @@ from samhandling.intake.readers import lines
 from samhandling.intake.readers.lines import Line
 from samhandling.intake.understanding.layouts import by_cell, by_column, columns, run_together, stacked
 from samhandling.intake.understanding.layouts.setting import Row, Setting
-from samhandling.intake.understanding.words import Words, compiled
+from samhandling.intake.understanding.words import Words, any_of
 
 _READERS = (columns.read, run_together.read, by_cell.read, stacked.read, by_column.read)
 _RUNNING = ("header", "footer")
@@ -43,9 +43,14 @@ def rows(document: DocumentText, blocks: Sequence[Block], words: Words) -> list[
 
 
 def _may_begin(line: Line, words: Words) -> bool:
-    """Tell whether a line may name a column of what is done, or of numbers; asked of every line of a document."""
-    pattern = compiled(r"(?<!\w)(?:%s|%s)(?!\w)", words.activity_words, words.number_columns)
-    return len(line.text) <= _MAX_HEADER and pattern.search(line.text) is not None
+    """Tell whether a line may name a column: what is done, goals or numbers; asked of every line of a document."""
+    return len(line.text) <= _MAX_HEADER and _naming(words).search(line.text) is not None
+
+
+@cache
+def _naming(words: Words) -> re.Pattern[str]:
+    listing = any_of((*words.activity_words, *words.number_columns, *words.level_names))
+    return re.compile(rf"(?<!\w){listing}(?!\w)", re.IGNORECASE)
 
 
 def _setting(document: DocumentText, blocks: Sequence[Block], words: Words) -> Setting:

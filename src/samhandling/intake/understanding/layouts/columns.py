@@ -35,6 +35,11 @@ class _Head:
     def places(self, *roles: str) -> list[int]:
         return [index for index, label in enumerate(self.labels) if label.role in roles]
 
+    @property
+    def key(self) -> int:
+        """The column that every row fills: what is done, or else the last of the goals."""
+        return [*self.places("goal"), *self.places("activity")][-1]
+
 
 @dataclass(frozen=True)
 class _Part:
@@ -103,7 +108,7 @@ def _anchored(setting: Setting, index: int, head: _Head) -> _Head:
 
 def _is_sure(rows: Sequence[Row], head: _Head) -> bool:
     """Tell whether the rows say what the header promised: every one what is done, and most of them who does it."""
-    (key,), bodies = head.places("activity"), head.places("responsible")
+    key, bodies = head.key, head.places("responsible")
     rows = [row for row in rows if any(row.cells)]
     answered = [row for row in rows if any(row.cells[place] for place in bodies)]
     names = [_BULLET.sub("", row.cells[key], count=1) for row in rows]
@@ -112,18 +117,25 @@ def _is_sure(rows: Sequence[Row], head: _Head) -> bool:
 
 
 def _head(setting: Setting, index: int) -> _Head | None:
-    """Return the columns that a line names: nothing but names of columns, one of them for what is done."""
+    """Return the columns that a line names: nothing but names of columns, one of them for what is done, or goals."""
     raw = setting.lines[index].raw
     segments = list(_SEGMENT.finditer(raw))
     if len(segments) < 2 or "\t" in raw:
         return None
     labels = [levels.column(segment.group(), setting.words) for segment in segments]
     known = tuple(label for label in labels if label is not None)
-    if len(known) < len(labels) or [label.role for label in known].count("activity") != 1:
+    roles = Counter(label.role for label in known)
+    if len(known) < len(labels) or roles["activity"] > 1 or not (roles["activity"] or _are_goals(known)):
         return None
     if ":" in raw:
         return None  # "Ansvar: Socialnämnden   Klart: 2021"
     return _Head(_starts(setting, index), tuple(one.group() for one in segments), known)
+
+
+def _are_goals(labels: Sequence[Label]) -> bool:
+    """Tell whether columns without what is done hold goals: two levels of them, or who answers beside one."""
+    n_levels = len({label.level for label in labels if label.role == "goal"})
+    return n_levels > 1 or (n_levels == 1 and len(labels) > 1)
 
 
 def _starts(setting: Setting, index: int) -> tuple[int, ...]:
@@ -281,13 +293,13 @@ def _may_begin(setting: Setting, part: _Part, above: _Draft) -> bool:
 
 def _key(part: _Part) -> str:
     """Return what a line says of what is done, without its bullet."""
-    return _BULLET.sub("", part.cells.get(part.head.places("activity")[0], ""), count=1)
+    return _BULLET.sub("", part.cells.get(part.head.key, ""), count=1)
 
 
 def _begins(part: _Part, above: _Draft, room: int, *, is_spaced: bool) -> bool:
     """Tell whether a line begins a row: by its number, below a blank line, or by all its cells beginning anew."""
     head, text = part.head, _key(part)
-    (key,) = head.places("activity")
+    key = head.key
     if any(part.cells.get(place) for place in head.places("number")):
         return True
     if any(_NUMBERED.match(part.cells.get(place, "")) for place in (0, key)):
