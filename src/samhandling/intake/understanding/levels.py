@@ -194,7 +194,7 @@ def column(text: str, words: Words) -> Label | None:
     bare = plain[: number.start()] if number else plain
     if plain in words.number_columns:
         return Label("number", "", None, "", True)
-    if plain in words.other_columns or bare in words.other_columns:
+    if plain in words.other_columns or bare in words.other_columns or plain in words.field_labels:
         return Label("other", "", None, "", True)
     if level := words.level_of(bare):
         return Label("goal", level, number.group(1) if number else None, "", True)

@@ -59,11 +59,16 @@ def _setting(document: DocumentText, blocks: Sequence[Block], words: Words) -> S
     marks: list[int] = []
     given = iter(_lines(document.text))
     line = next(given, None)
+    is_new_page = False
     for block in blocks:
         while line is not None and line.offset < block.offset + block.length:
-            if line.offset >= block.offset and block.kind not in _RUNNING:
+            if line.offset >= block.offset and block.kind in _RUNNING:
+                is_new_page = True
+            elif line.offset >= block.offset:
                 marks.extend([len(held)] if block.kind == "page_number" else [])
-                held.append(line)
+                # What the reader knew as the head of a page is left out: the line below it starts the page.
+                held.append(replace(line, starts_page=True) if is_new_page else line)
+                is_new_page = False
             line = next(given, None)
     marks.extend(_running(held, frozenset(marks)))
     return Setting(tuple(held), words, lines.words_of(_lines(document.text)), frozenset(marks))

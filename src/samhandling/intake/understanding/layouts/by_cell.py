@@ -44,16 +44,20 @@ def _groups(setting: Setting, place: int, n_most: int) -> list[_Group]:
     """Return the next paragraphs, without the numbers and running heads of pages."""
     groups: list[list[int]] = []
     is_apart = True
+    is_new_page = False
     for at in range(place, len(setting.lines)):
+        line = setting.lines[at]
         if at in setting.marks:
-            is_apart = True
+            is_new_page = is_apart = True
             continue
-        if is_apart or setting.lines[at].gap or setting.lines[at].starts_page:
+        is_new_page = is_new_page or line.starts_page
+        goes_on = bool(groups) and is_new_page and line.text[:1].islower()  # a cell that the page cut in two
+        if (is_apart or line.gap or is_new_page) and not goes_on:
             if len(groups) == n_most:
                 break
             groups.append([])
         groups[-1].append(at)
-        is_apart = False
+        is_apart = is_new_page = False
     return [tuple(group) for group in groups]
 
 

@@ -19,6 +19,7 @@ _INDENT = 6  # how far a cell may be set in
 _SAMPLE = 12  # lines that show where the cells begin
 _FAR = 2  # blank lines after which a table has ended
 _MAX_NAME = 120
+_MAX_UNKNOWN = 3  # words of a heading that no list has
 _GAP = re.compile(r" {3,}")
 _LOWER = 4  # lines that the middle of a row may stand below its first
 _OPEN = re.compile(r"(?:[-,/&–]|\b(?:och|samt|og|and))$")
@@ -122,14 +123,24 @@ def _head(setting: Setting, index: int) -> _Head | None:
     segments = list(_SEGMENT.finditer(raw))
     if len(segments) < 2 or "\t" in raw:
         return None
-    labels = [levels.column(segment.group(), setting.words) for segment in segments]
-    known = tuple(label for label in labels if label is not None)
-    roles = Counter(label.role for label in known)
-    if len(known) < len(labels) or roles["activity"] > 1 or not (roles["activity"] or _are_goals(known)):
+    labels = _labels([segment.group() for segment in segments], setting)
+    roles = Counter(label.role for label in labels)
+    if roles["activity"] > 1 or not (roles["activity"] or _are_goals(labels)):
         return None
     if ":" in raw:
         return None  # "Ansvar: Socialnämnden   Klart: 2021"
-    return _Head(_starts(setting, index), tuple(one.group() for one in segments), known)
+    return _Head(_starts(setting, index), tuple(one.group() for one in segments), labels)
+
+
+def _labels(cells: Sequence[str], setting: Setting) -> tuple[Label, ...]:
+    """Return what the columns hold; one may have an unknown name beside what is done and who does it: "Finans."."""
+    labels = [levels.column(cell, setting.words) for cell in cells]
+    roles = {label.role for label in labels if label is not None}
+    is_free = {"activity", "responsible"} <= roles and len(roles) > 2 and labels.count(None) == 1
+    unknown = next((cell for cell, label in zip(cells, labels, strict=True) if label is None), "")
+    if is_free and unknown[:1].isupper() and len(unknown.split()) <= _MAX_UNKNOWN:
+        return tuple(label or Label("other", "", None, "", False) for label in labels)
+    return () if None in labels else tuple(label for label in labels if label is not None)
 
 
 def _are_goals(labels: Sequence[Label]) -> bool:
