@@ -104,9 +104,11 @@ class Words:
     yearly: Listing
     pronouns: Listing
     towards_words: Listing
+    reaching_words: Listing
     defining_verbs: Listing
     articles: Listing
     explaining: Listing
+    meaning_words: Listing
     locating: Listing
     pervading: Listing
     must_words: Listing

@@ -40,7 +40,7 @@ def gather(units: Sequence[Unit], words: Words, *, title: str | None, kind: str 
     told.take(reading, units)
     if not reading.nodes and not reading.doings:
         reading.nodes.extend(themes.find(units, words, title=reading.title, kind=kind, certainty=BY_THEME))
-    deeds.settle(reading)
+    deeds.settle(reading, units)
     answers.take_brackets(reading)
     answers.take_exceptions(reading, units)
     answers.take_default(reading, units)

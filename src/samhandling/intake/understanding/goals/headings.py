@@ -119,11 +119,18 @@ def _read(reading: Reading, units: Sequence[Unit], unit: Unit, label: Label | No
             _open_gathered(reading, unit)
         elif unit.index in reading.survey.areas:
             state.close(reading, unit.level)
-            node = state.add(reading, unit.text, "", unit, BY_AREA, state.outside_overall(reading), unit.number)
+            name, number = _counted_name(unit, words)
+            node = state.add(reading, name, "", unit, BY_AREA, state.outside_overall(reading), number)
             reading.stack.append(Open(node, unit.level))
         else:
             _close_foreign(reading, unit)
             reading.per_body = None
+
+
+def _counted_name(unit: Unit, words: Words) -> tuple[str, str | None]:
+    """Return "Vård" and 15 of an area "Artikel 15 – Vård": what it is in another paper is no part of its name."""
+    found = compiled(r"%s\s+(?P<number>\d{1,2})\s*[:.–—-]\s+(?P<name>\S.*)", words.not_levels).fullmatch(unit.text)
+    return (found["name"], found["number"]) if found else (unit.text, unit.number)
 
 
 def _divides(reading: Reading, unit: Unit) -> bool:

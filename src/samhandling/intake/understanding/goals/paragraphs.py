@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import dropwhile, takewhile
 
 from samhandling.intake.understanding import fields, levels
+from samhandling.intake.understanding.facts import kinds
 from samhandling.intake.understanding.goals import coded, doings, lead_ins, state
 from samhandling.intake.understanding.goals.state import (
     BY_LABEL,
@@ -112,7 +113,7 @@ def _is_lone_goal(reading: Reading, unit: Unit) -> bool:
     if gathering.label.level in words.goal_leads and gathering.parent is None:
         return False  # "Målbild" on a cover
     text = unit.text
-    if " | " in text or compiled(r"%s\s", words.explaining).match(text):
+    if " | " in text or _explains(text, words):
         return False
     if gathering.label.number:
         return gathering.n == 0 and len(text) < 350
@@ -120,12 +121,28 @@ def _is_lone_goal(reading: Reading, unit: Unit) -> bool:
     return is_one and not text.endswith("?") and not _tells_of_goals(text, words)
 
 
+def _explains(text: str, words: Words) -> bool:
+    """ "Det innebär att …" and "Med hållbar menas att …" explain the goal above."""
+    pattern = r"%s\s|\w+\s+(?:[^\s.,:]+\s+){1,4}?%s(?!\w)"
+    return compiled(pattern, words.explaining, words.meaning_words).match(text) is not None
+
+
 def _tells_of_goals(text: str, words: Words) -> bool:
     """ "Programmet har tre mål" tells of goals; "Alla elever ska nå målen i skolan" is one."""
-    named = levels.mentioned(text, words)
+    named = [one for one in levels.mentioned(text, words) if not _is_reached(text, one, words)]
     must = compiled(r"(?<!\w)%s(?!\w)", words.must_words).search(text)
     is_own = must is not None and all(start > must.end() for _, start, _ in named)
     return bool(named) and (not is_own or any(lead_ins.is_announcing(text, one, words) for one in named))
+
+
+def _is_reached(text: str, mention: tuple[str, int, int], words: Words) -> bool:
+    """ "Fler elever når skolans mål" is a goal; "Nämnderna når programmets mål" tells of goals."""
+    _, start, end = mention
+    found = compiled(r"\w\s+%s\s+(?P<whose>\w+s\s+)?$", words.reaching_words).search(text[:start])
+    if found is None or found["whose"] is None:
+        return found is not None and text[start:end].lower() not in words.level_names  # "når kunskapsmålen"
+    is_own = compiled(r"%s", words.own_words).match(found["whose"]) is not None
+    return not is_own and not kinds.names_kind(found["whose"], words)
 
 
 def _is_lone_doing(reading: Reading, units: Sequence[Unit], unit: Unit) -> bool:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
-from samhandling.intake.understanding import agenda, responsibility
+from samhandling.intake.understanding import agenda, levels, responsibility
 from samhandling.intake.understanding.goals.survey import Survey
 from samhandling.intake.understanding.levels import Label
 from samhandling.intake.understanding.nodes import Doing, Node, alike_folded, begins, folded
@@ -129,7 +129,12 @@ def add(
 
 
 def is_from_above(reading: Reading, label: Label) -> bool:
-    """ "Fullmäktiges mål: …" in an area of a board's own plan tells what its goals serve, and is none of them."""
+    """ "Fullmäktiges mål: …" in an area of a board's own plan tells what its goals serve, and is none of them.
+
+    So does "Kommunplanens målområde: …" in every plan but that one.
+    """
+    if levels.is_of_other_document(label.level, reading.title, reading.words):
+        return True
     board = responsibility.first(reading.title, reading.words)
     is_board = board is not None and board.name.lower() not in reading.words.body_order
     is_in_area = any(not one.node.level for one in reading.stack)

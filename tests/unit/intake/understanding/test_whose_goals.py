@@ -1,0 +1,41 @@
+"""Goals that are named in a plan and yet are not its own, and sentences that only speak of goals."""
+
+import pytest
+from tests.factories.small_plans import read, tree
+
+
+def test_the_goals_of_another_document_that_an_area_serves_are_not_its_own() -> None:
+    areas = "".join(
+        f"{name}\n\nParkplanens målområde: {whose}\n\nMål\n{goal}.\n\n"
+        for name, whose, goal in (
+            ("Skuggan", "Stadsgrönt", "Varje gård har tio träd"),
+            ("Vattnet", "Stadsblått", "Ingen damm är torr"),
+        )
+    )
+    assert [name for name, _ in tree(read(areas))] == [
+        "Skuggan",
+        "Varje gård har tio träd.",
+        "Vattnet",
+        "Ingen damm är torr.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_goal"),
+    [
+        ("Fler elever ges tid att nå skolans mål.", True),
+        ("Alla barn når kunskapsmålen i simning.", True),
+        ("Nämnderna når programmets mål.", False),
+        ("Nämnderna når kommunens mål.", False),
+        ("Med gröna gårdar menas gårdar med träd.", False),
+    ],
+)
+def test_a_sentence_under_the_word_for_goals(sentence: str, is_goal: bool) -> None:
+    draft = read(f"Skuggan\n\nMål\n{sentence}\n\nVattnet\n\nMål\nIngen damm är torr.\n\n")
+    assert (sentence in [name for name, _ in tree(draft)]) is is_goal
+
+
+def test_what_an_area_is_in_another_paper_is_no_part_of_its_name() -> None:
+    areas = "Artikel 4 – Skuggan\n\nMål\nVarje gård har tio träd.\n\nArtikel 9 – Vattnet\n\nMål\nIngen damm är torr.\n"
+    draft = read(areas)
+    assert [name for name, parent in tree(draft) if parent is None] == ["Skuggan", "Vattnet"]
