@@ -69,6 +69,7 @@ def _block(piece: Piece) -> Block:
 def _pieces(held: Sequence[Line], known: frozenset[str]) -> list[Piece]:
     width = lines.width(held)
     kinds = _line_kinds(held)
+    small = frozenset(word for line in held for word in re.findall(r"(?<!\w)[a-zåäöé]+(?!\w)", line.text))
     pieces: list[Piece] = []
     for index, line in enumerate(held):
         kind = kinds.get(index)
@@ -77,7 +78,9 @@ def _pieces(held: Sequence[Line], known: frozenset[str]) -> list[Piece]:
             previous = held[index - 1] if index else None
             if target is None and previous and pieces and kinds.get(index - 1) is None:
                 stop = _block_end(held, index)
-                if _continues(pieces[-1], previous, line, width, held[index:stop]):
+                if _continues(pieces[-1], previous, line, width, held[index:stop]) and not (
+                    _is_below_heading(pieces[-1], line, small)
+                ):
                     target = pieces[-1]
             if target is None and pieces and pieces[-1].kind == "footnote" and not line.gap and not line.starts_page:
                 target = pieces[-1]
@@ -188,7 +191,7 @@ def _contents_stop(held: Sequence[Line], start: int, is_titled: bool) -> int:
 
 def _ends_contents_entry(held: Sequence[Line], index: int) -> bool:
     """An entry whose page stands without leader, or which goes on on the next line."""
-    if re.search(r"\d{1,3}\s*$", held[index].raw):
+    if re.search(r"(?<![\d§/:-])(?<!§ )\d{1,3}\s*$", held[index].raw):  # but not "26 februari 2013, § 31"
         return True
     following = held[index + 1] if index + 1 < len(held) else None
     return bool(following and following.gap == 0 and wording.contents_entry(following.raw))
@@ -252,6 +255,14 @@ def _continues(piece: Piece, previous: Line, line: Line, width: int | None, foll
     if line.text[:1].islower() and previous.text[-1] != ":":
         return not line.gap or len(previous.text) >= 0.5 * width
     return _is_full(piece, previous, line, width, following)
+
+
+def _is_below_heading(piece: Piece, line: Line, small: frozenset[str]) -> bool:
+    """Tell whether a sentence begins below "4.1 Fler ska cykla": a word that elsewhere has a small letter is no name."""
+    first = re.match(r"[A-ZÅÄÖ][a-zåäöé]*", line.text)
+    is_numbered = len(piece.lines) == 1 and re.match(r"\d{1,2}(?:\.\d{1,2})+\.?\s", piece.first.text) is not None
+    is_open = piece.first.text[-1] not in ",:;-–"
+    return is_numbered and is_open and first is not None and first.group().lower() in small
 
 
 def _is_full(piece: Piece, previous: Line, line: Line, width: int, following: Sequence[Line]) -> bool:

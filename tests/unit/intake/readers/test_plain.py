@@ -71,6 +71,19 @@ def test_numbers_give_headings_their_level_and_lists_their_items() -> None:
     ]
 
 
+def test_a_sentence_right_below_a_numbered_line_is_no_part_of_it() -> None:
+    text = (
+        "4.1 Fler barn ska leka ute på gården i stället för att sitta stilla\n"
+        "Det är de korta rasterna som är lättast att börja med, och de är många.\n"
+        "4.2 Alla barn ska kunna gå till skolan och till fritidsgården i\n"
+        "Hemse och Burs utan att någon vuxen följer med dem hela långa vägen.\n"
+        "Alla som bor nära vet att det är där vägen är smal och sikten är dålig.\n"
+    )
+    first, second, *_ = [block.text for block in _read(text) if block.text.startswith("4.")]
+    assert first.endswith("sitta stilla")
+    assert second.startswith("4.2 Alla barn ska kunna gå till skolan och till fritidsgården i Hemse och Burs")
+
+
 def test_bullets_of_another_sort_lie_deeper() -> None:
     text = "Vi har två områden:\n\n• Goda villkor\no Stärkt hälsa\no Rätt till arbete\n• Demokrati\n"
     assert [(b.text, b.level) for b in _read(text) if b.kind == "list_item"] == [
