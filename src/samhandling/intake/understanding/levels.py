@@ -71,7 +71,7 @@ def _leads(words: Words) -> re.Pattern[str]:
 def _read(role: Role, match: re.Match[str], rest: str, words: Words) -> Label | None:
     level = (words.level_of(match["word"]) or "") if role == "goal" else ""
     number, mark = match["number"], match["mark"]
-    name = rest.strip().lstrip("?")
+    name = rest.strip().lstrip("?!")
     if role == "goal" and not level:
         return None  # "ändamål"
     if not name:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from samhandling.intake.blocks import Block, DocumentText
 from samhandling.intake.readers import wording
 from samhandling.intake.understanding import fields, joining, layouts, levels, lines, spaced, tabbed, unmarked
+from samhandling.intake.understanding.nodes import folded
 from samhandling.intake.understanding.unit import BULLETS, NUMBER, Unit, make
 from samhandling.intake.understanding.words import Words, any_of
 
@@ -35,8 +36,10 @@ def _units_of(document: DocumentText, blocks: tuple[Block, ...], words: Words) -
     kept_blocks = _without_contents(blocks, words.contents_headings)
     if document.format == "text":
         kept_blocks = spaced.whole(document, layouts.rows(document, kept_blocks, words), words)
+    listed = {_entry(block.text) for block in blocks if block.kind == "contents"}
     for block in kept_blocks:
-        if block.kind in _LEFT_OUT or (block.kind == "footnote" and not _is_goal(block.text, words)):
+        is_note = block.kind == "footnote" and not _is_goal(block.text, words) and _entry(block.text) not in listed
+        if block.kind in _LEFT_OUT or is_note:
             continue
         made.extend(_units(document if document.format in _WITH_LINES else None, block, words))
     made = [part for unit in made for part in _lettered(unit)]
@@ -49,6 +52,11 @@ def _units_of(document: DocumentText, blocks: tuple[Block, ...], words: Words) -
     kept = joining.values(joining.siblings(kept, words), words)
     kept = joining.lines(joining.letters(joining.points(joining.names(kept, words), words)), words)
     return tuple(replace(unit, index=index) for index, unit in enumerate(unmarked.points(kept, words)))
+
+
+def _entry(text: str) -> str:
+    """Return a line of the contents without dots and page; a heading "3 Vatten" may look like a note at the foot."""
+    return folded(re.sub(r"(?:\.{2,}|\s{2,}|\t)[\s.]*\d+\s*$", "", text))
 
 
 def _is_said(unit: Unit) -> bool:

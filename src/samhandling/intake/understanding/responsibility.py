@@ -141,6 +141,8 @@ def _split_and(piece: str, words: Words) -> Iterator[str]:
 def _is_whole(text: str, words: Words) -> bool:
     if text.strip().lower() in words.other_actors or _COMPANY.fullmatch(text.strip()):
         return True
+    if _is_office_or_role(text.strip(), words):
+        return True
     return bool(re.match(r"[A-ZÅÄÖÆØ]{2,5}$", text)) or any(body.start == 0 for body in bodies(text.strip(), words))
 
 

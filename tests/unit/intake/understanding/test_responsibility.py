@@ -22,6 +22,7 @@ SWEDISH = languages()[0]
         ("Nämnden för arbete och välfärd", ("Nämnden för arbete och välfärd",)),
         ("samtliga nämnder", ("Samtliga nämnder",)),
         ("Bruksby Fastigheter AB; Socialnämnden", ("Bruksby Fastigheter AB", "Socialnämnden")),
+        ("Skolförvaltningen och IT-avdelningen", ("Skolförvaltningen", "IT-avdelningen")),
         ("–", ()),
     ],
 )

@@ -73,7 +73,7 @@ def _head(name: str) -> str:
 def open_known(reading: Reading, node: Node, unit: Unit) -> None:
     """Open the section of a goal that a list announced."""
     label = levels.label(unit.text, reading.words)
-    name = label.name if label and label.role == "goal" and label.name else unit.text
+    name = state.cleaned(label.name if label and label.role == "goal" and label.name else unit.text, reading.words)
     listed = node.name
     node.name = listed.rstrip(" .-–") if is_capitals(name) and alike(listed, name) else name
     node.unit, node.is_announced = unit, False

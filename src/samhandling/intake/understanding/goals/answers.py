@@ -16,9 +16,8 @@ _BRACKETED = re.compile(r"\s*[(\[](?P<who>[^()\[\]]+)[)\]]\s*\.?$")
 _PARTED = re.compile(r"\s*[;|]\s*(?P<who>[^;|]{3,80}?)(?:\s*[;|][^;|]{0,40})?$")  # "Sopa; Tekniska nämnden; 2022"
 _DASHED = re.compile(r"\s+[–—]\s+(?P<who>[^–—]{3,80}?)\.?$")
 _WHEN = r"(?:,\s*(?:[a-zåäöæø]+(?:\s\d[\d –-]*)?|\d[\d –-]*))?"  # "(TN, 2022)", "(TN, från 2022)", "(TN, löpande)"
-_NAMED = re.compile(
-    rf"\s*\((?P<who>[A-ZÅÄÖÆØ][\w&-]*(?:,?\s[A-ZÅÄÖÆØ&][\w&-]*){{0,2}}?){_WHEN}\)\.?$"
-)  # "(Byvik Bostad)"
+_NAME = r"[A-ZÅÄÖÆØ][\w&-]*(?:\s[^\W\d]+-?){0,5}?"
+_NAMED = re.compile(rf"\s*\((?P<who>{_NAME}(?:,\s{_NAME})*){_WHEN}\)\.?$")  # "(Byvik Bostad, Nämnden för tillväxt)"
 _SHORT = re.compile(rf"\((?:[A-ZÅÄÖÆØ]{{2,5}}[,/]\s*)*[A-ZÅÄÖÆØ]{{2,5}}{_WHEN}\)\.?$")
 _SENTENCES = re.compile(r"(?<=[.!?])\s+")
 _HABIT = 3  # activities that show how a document says who answers

@@ -234,7 +234,7 @@ def _is_sibling(label: Label, node: Node) -> bool:
 def cleaned(name: str, words: Words) -> str:
     """Return a name without a note on Agenda 2030, quotation marks and loose dashes."""
     name = re.sub(rf"\s*\([^()]*{any_of(words.agenda_words)}[^()]*\)", "", name, flags=re.IGNORECASE)
-    name = _agenda_bracket(words).sub("", name)
+    name = _numbered_bracket(words).sub("", _agenda_bracket(words).sub("", name))
     *first, last = re.split(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ])", name)
     if first and agenda.numbers(last, words):
         name = " ".join(first)
@@ -245,6 +245,12 @@ def cleaned(name: str, words: Words) -> str:
 def _agenda_bracket(words: Words) -> re.Pattern[str]:
     """ "(mål 6 och 15)" after a goal."""
     return re.compile(rf"\s*\({any_of(words.agenda_goal_words)}\s+\d[^()]*\)", re.IGNORECASE)
+
+
+@cache
+def _numbered_bracket(words: Words) -> re.Pattern[str]:
+    """ "(miljömål 4)" at the end of a name: where the goal stands in a list of somebody else's."""
+    return re.compile(rf"(?<=\w)\s*\({any_of(words.level_names)}\s+\d+(?:[\s,]|och|\d)*\)$", re.IGNORECASE)
 
 
 def tie_agenda(node: Node, text: str, words: Words) -> None:

@@ -118,8 +118,17 @@ def _over_goals(units: Sequence[Unit], words: Words, seen: Counter[Heading], dee
         elif found and (is_coded_goal(unit, words) or (below is not None and _leads_to_goals(unit, below, words))):
             found[-1] = (found[-1][0], True)
     having = [index for index, has in found if has and index != _NO_AREA]
-    between = [index for index, _ in found if having and having[0] <= index <= having[-1]]
+    inside = [one for one in found if having and having[0] <= one[0] <= having[-1]]
+    chapters = [index for index, has in inside if not has and _is_chapter(units, index)]
+    # A few chapters hold several areas each; as many as the areas are the areas themselves.
+    between = [index for index, _ in inside if index not in chapters or 2 * len(chapters) > len(having)]
     return frozenset(having) if len(having) > 1 and len(having) >= _MOST * len(between) else frozenset()
+
+
+def _is_chapter(units: Sequence[Unit], index: int) -> bool:
+    """Whether a heading has no text of its own, only smaller headings."""
+    below = units[index + 1] if index + 1 < len(units) else None
+    return below is not None and below.is_heading and below.level > units[index].level
 
 
 def _is_name(unit: Unit, words: Words) -> bool:

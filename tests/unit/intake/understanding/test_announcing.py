@@ -1,0 +1,35 @@
+"""Goals that are easily missed by how headings and sections announce them."""
+
+from tests.factories.small_plans import doings, read, tree
+
+AREA = "{0}\n\nMål: {1} ska bli fler.\n\nText om läget i kommunen.\n\n"
+
+
+def test_a_chapter_without_text_of_its_own_takes_no_areas_from_the_chapters_before() -> None:
+    one = "3 Parker\n\n3.1 Allmänt\n\nSå är det.\n\n" + AREA.format("3.2 Träd", "Träden")
+    other = AREA.format("3.3 Buskar", "Buskarna") + "3.4 Staket\n\nStaketen är två.\n\n4 Vägkanter\n\n"
+    draft = read(one + other + "4.1 Allmänt\n\nSå är det.\n\n" + AREA.format("4.2 Ängar", "Ängarna"))
+    assert [name for name, parent in tree(draft) if parent is None] == ["Träd", "Buskar", "Ängar"]
+
+
+def test_a_numbered_heading_that_the_contents_name_is_no_note_though_a_word_above_ends_in_its_number() -> None:
+    contents = "Innehåll\n\n1 Inledning ........ 2\n2 Parker ........ 2\n3 Torg ........ 2\n\n"
+    areas = AREA.format("2 Parker", "Träden") + AREA.format("3 Torg", "Bänkarna")
+    draft = read(contents + "1 Inledning\n\nVarje år komposteras 40 m3 löv.\n\n" + areas)
+    assert ("Bänkarna ska bli fler.", "Torg") in tree(draft)
+
+
+def test_a_listed_area_keeps_its_name_though_its_heading_adds_a_number_in_brackets() -> None:
+    listed = "De två fokusområdena är:\n• Rena gårdar\n• Sköna gårdar\n\n"
+    areas = "RENA GÅRDAR (MILJÖMÅL 3)\n\nText.\n\nSKÖNA GÅRDAR (MILJÖMÅL 12)\n\nText.\n"
+    assert tree(read(listed + areas)) == [("Rena gårdar", None), ("Sköna gårdar", None)]
+
+
+def test_what_is_done_may_stand_under_an_exclamation_and_end_in_whoever_answers() -> None:
+    points = (
+        "1. Plantera lind (Tekniska nämnden)\n\n2. Spara alm (Tekniska nämnden)\n\n3. Gallra (Tekniska nämnden)\n\n"
+    )
+    more = "4. Köpa spadar (Byvik fastigheter AB, Nämnden för muntert växande)\n\n"
+    draft = read("Fokusområde: Träd\n\nSå når vi målen!\n\n" + points + more)
+    assert doings(draft)[3] == ("Köpa spadar", ("Byvik fastigheter AB", "Nämnden för muntert växande"))
+    assert len(doings(draft)) == 4
