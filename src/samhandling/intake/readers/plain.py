@@ -258,7 +258,7 @@ def _continues(piece: Piece, previous: Line, line: Line, width: int | None, foll
 
 
 def _is_below_heading(piece: Piece, line: Line, small: frozenset[str]) -> bool:
-    """Tell whether a sentence begins below "4.1 Fler ska cykla": a word that elsewhere has a small letter is no name."""
+    """Tell whether a sentence begins below "4.1 Fler ska cykla": a word also written small is no name."""
     first = re.match(r"[A-ZÅÄÖ][a-zåäöé]*", line.text)
     is_numbered = len(piece.lines) == 1 and re.match(r"\d{1,2}(?:\.\d{1,2})+\.?\s", piece.first.text) is not None
     is_open = piece.first.text[-1] not in ",:;-–"
