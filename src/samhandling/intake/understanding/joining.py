@@ -10,7 +10,7 @@ from samhandling.intake.understanding import fields, levels, responsibility
 from samhandling.intake.understanding import lines as lines_of
 from samhandling.intake.understanding.goals import frame
 from samhandling.intake.understanding.unit import Unit
-from samhandling.intake.understanding.words import Words
+from samhandling.intake.understanding.words import Words, compiled
 
 _SOME = 2  # headings in capitals that show a habit
 _MAX_NAME = 160
@@ -122,6 +122,17 @@ def _breaks_off(unit: Unit, words: Words) -> bool:
 
 def _is_right_below(above: Unit, unit: Unit) -> bool:
     return unit.block.offset - above.block.offset - above.block.length <= _LINE_BREAK
+
+
+def references(units: Sequence[Unit], words: Words) -> list[Unit]:
+    """Return the units with "Artikel 4 och 42" right below a heading made a line: it says where its matter stands."""
+    pattern = compiled(r"%s\s+\d{1,3}(?:\s*(?:[,–-]|%s)\s*\d{1,3})*", words.not_levels, words.linking_words)
+    made: list[Unit] = []
+    for unit in units:
+        is_below = unit.is_heading and bool(made) and made[-1].is_heading
+        is_reference = is_below and pattern.fullmatch(unit.text) is not None
+        made.append(replace(unit, kind="paragraph", level=0) if is_reference else unit)
+    return made
 
 
 def coded(units: Sequence[Unit]) -> list[Unit]:

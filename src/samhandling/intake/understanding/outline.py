@@ -22,7 +22,7 @@ _PAGE_OF = re.compile(r"(?<![\d(])\d{1,3}\s?\(\d{1,3}\)$")  # "Sida 2 (6)"
 _LINE_CODE = re.compile(r"(?P<kind>[A-ZÅÄÖ]|\d{1,2}(?=[a-h]))(?P<count>\d{1,2}|[a-h])")
 _RUN_ON = re.compile(r"(?:\S+ ){5,}\S*[a-zåäö]{4}[.!?] [A-ZÅÄÖ]")
 _LETTERED = re.compile(r"\s(?=[a-h]\.\s+[A-ZÅÄÖ])")
-_CONTENTS_ENTRY = re.compile(r".*\D(?:\.{3,}\s*|\s{2,}|\t\s*|\s)\d{1,3}$")
+_CONTENTS_ENTRY = re.compile(r".*\D(?:\.{3,}\s*|\s{2,}|\t\s*|(?<!§)\s)\d{1,3}$")
 
 
 def units(document: DocumentText, blocks: Sequence[Block], words: Words) -> tuple[Unit, ...]:
@@ -48,7 +48,8 @@ def _units_of(document: DocumentText, blocks: tuple[Block, ...], words: Words) -
         made = joining.capitals(joining.levelled(list(lines.hang(document, made))))
     kept = _numbered_headings(_without_running_heads(made, words), words)
     kept = [replace(unit, kind="paragraph", level=0) if _is_said(unit) else unit for unit in kept]
-    kept = _counted_on(joining.coded(joining.brackets(joining.broken(kept, words))))
+    kept = joining.references(joining.brackets(joining.broken(kept, words)), words)
+    kept = _counted_on(joining.coded(kept))
     kept = joining.values(joining.siblings(kept, words), words)
     kept = joining.lines(joining.letters(joining.points(joining.names(kept, words), words)), words)
     return tuple(replace(unit, index=index) for index, unit in enumerate(unmarked.points(kept, words)))

@@ -15,7 +15,9 @@ _LINE = re.compile(
 _EQUALS = re.compile(r"(?<![\w-])(?P<short>[A-ZÅÄÖ]{2,6})\s*=\s*")
 _IN_BRACKETS = re.compile(r"\s\((?P<short>[A-ZÅÄÖ]{2,6})\)")
 _KEY = re.compile(r"\s*(?P<short>[A-ZÅÄÖ]{2,6}):\s+(?P<name>\S.*)")
+_GAP = re.compile(r"\t+| {3,}")
 _MAX_BODY = 80  # signs of a body's name
+_MAX_LABEL, _MAX_HEADER = 120, 200  # signs
 _PLACE = 2  # among the larger levels; where it lies in truth, the document's own order tells
 
 
@@ -77,9 +79,20 @@ def _is_new(word: str, words: Words) -> bool:
 
 
 def _sets_goals(lines: Iterable[str], words: Words) -> bool:
-    """Whether goals or activities have a label anywhere: else the counted lines are chapters or pictures."""
-    labels = (levels.label(line.strip(" #*\t"), words) for line in lines if 2 < len(line) < 120)
-    return any(label is not None and label.is_sure and label.role in ("goal", "activity") for label in labels)
+    """Whether goals or activities have a label or a column anywhere: else counted lines are chapters or pictures."""
+    return any(_has_label(line, words) or _has_columns(line, words) for line in lines)
+
+
+def _has_label(line: str, words: Words) -> bool:
+    label = levels.label(line.strip(" #*\t"), words) if 2 < len(line) < _MAX_LABEL else None
+    return label is not None and label.is_sure and label.role in ("goal", "activity")
+
+
+def _has_columns(line: str, words: Words) -> bool:
+    """Whether a line is the header of a table of what is done, and by whom."""
+    cells = _GAP.split(line.strip()) if len(line) < _MAX_HEADER else []
+    labels = [levels.column(cell, words) for cell in cells] if len(cells) > 1 else []
+    return {"activity", "responsible"} <= {label.role for label in labels if label is not None}
 
 
 @cache  # patterns are kept for each word list, so one list must serve every document with the same words

@@ -45,6 +45,7 @@ class Words:
     revised: Listing
     reference_labels: Listing
     title_labels: Listing
+    part_words: Listing
     type_labels: Listing
     valid_labels: Listing
     valid_from_words: Listing
@@ -111,6 +112,7 @@ class Words:
     meaning_words: Listing
     locating: Listing
     pervading: Listing
+    reciting: Listing
     must_words: Listing
     infinitives: Listing
     not_infinitives: Listing

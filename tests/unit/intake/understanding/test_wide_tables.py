@@ -1,6 +1,6 @@
 """Tables set wide in plain text: over pages with heads of their own, with columns of any name, and areas over them."""
 
-from tests.factories.small_plans import doings, read
+from tests.factories.small_plans import doings, read, tree
 
 PARAGRAPH = "Träden på skolornas gårdar är få och små, och planen visar hur de ska bli fler på några års sikt.\n\n"
 
@@ -39,3 +39,43 @@ def test_a_cell_of_its_own_goes_on_past_the_head_of_a_page() -> None:
     )
     draft = read(f"Mål 1: Gårdarna är gröna\n\n{table}Uppföljning\n\n{PARAGRAPH}")
     assert doings(draft) == [("Plantera lindar på gården", ("Tekniska nämnden",))]
+
+
+def test_a_line_that_says_where_the_matter_of_an_area_stands_is_no_heading() -> None:
+    table = "Mål                   Aktivitet             Ansvarig             Tid\n"
+    areas = (
+        f"Skugga\n\nArtikel 4 och 42\n\n{PARAGRAPH}{table}"
+        "Gårdarna är gröna     Plantera lindar       Tekniska nämnden     2022\n\n"
+        f"Stillhet\n\nArtikel 7\n\n{PARAGRAPH}{table}"
+        "Gårdarna är tysta     Bygga vallar          Miljönämnden         2023\n\n"
+    )
+    assert tree(read(f"Inledning\n\n{PARAGRAPH}{areas}Uppföljning\n\n{PARAGRAPH}")) == [
+        ("Skugga", None),
+        ("Gårdarna är gröna", "Skugga"),
+        ("Stillhet", None),
+        ("Gårdarna är tysta", "Stillhet"),
+    ]
+
+
+def test_a_table_of_what_is_done_tells_that_counted_lines_name_goals() -> None:
+    table = "Åtgärd                Ansvarig             Klart\n\n"
+    draft = read(
+        f"SKOLGÅRDSLYFT 1: SKUGGA\n\n{PARAGRAPH}{table}Plantera lindar       Tekniska nämnden     2022\n\n"
+        f"SKOLGÅRDSLYFT 2: STILLHET\n\n{PARAGRAPH}{table}Bygga vallar          Miljönämnden         2023\n\n"
+    )
+    assert [goal.name for goal in draft.goals] == ["SKUGGA", "STILLHET"]
+
+
+def test_goals_that_are_recited_as_background_are_set_elsewhere() -> None:
+    recited = (
+        "Läget\n\nI parkplanen anges två mål. De är beslutade tidigare och återges här som bakgrund:\n"
+        "- Parkerna ska ha fler träd\n- Parkerna ska ha fler bänkar\n\n"
+    )
+    assert tree(read(f"{recited}Mål 1: Gårdarna är gröna\n\n{PARAGRAPH}", "Parkplan: gröna gårdar\n\n")) == [
+        ("Gårdarna är gröna", None)
+    ]
+
+
+def test_an_arrow_is_a_bullet() -> None:
+    text = f"Skugga\n\n{PARAGRAPH}Till 2030 har vi nått följande mål:\n→ Gårdarna är gröna\n→ Gårdarna har vatten\n\n"
+    assert [goal.name for goal in read(text).goals] == ["Gårdarna är gröna", "Gårdarna har vatten"]

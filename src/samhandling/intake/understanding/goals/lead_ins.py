@@ -37,7 +37,7 @@ def lead_in(reading: Reading, unit: Unit, label: Label | None) -> None:
     if fields.is_done(last, words) and not named and (_doing(last, words) or (label and label.role == "activity")):
         reading.gathering = None
         return
-    if compiled(r"(?<!\w)%s(?!\w)", words.pervading).search(last):
+    if compiled(r"(?<!\w)%s(?!\w)", (*words.pervading, *words.reciting)).search(last):
         reading.gathering = None
         return
     if last.endswith(":") and _is_told_of_others(reading, unit.text, last):
