@@ -188,11 +188,12 @@ def _without_running_heads(made: Sequence[Unit], words: Words) -> list[Unit]:
     seen: set[str] = set()
     kept: list[Unit] = []
     times = Counter(_key(unit) for unit in made)
-    for unit in made:
+    for unit, below in zip(made, [*made[1:], None], strict=False):
         key = _key(unit)
         if _PAGE_OF.search(unit.text) and times[key] > 1 and len(key) < _MAX_RUNNING:
             continue
         leads = key.rstrip()[-1:].isalpha() and fields.is_open(key, words)  # "Björkeby kommun ska" over each list
+        leads = leads or (unit.text.endswith(":") and below is not None and below.is_item)
         if not unit.is_item and len(key) < 80 and organisation.search(key) and key in seen and not leads:
             continue
         seen.add(key)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cache
 
 from samhandling.intake.understanding import levels, responsibility
-from samhandling.intake.understanding.words import Words
+from samhandling.intake.understanding.words import Words, compiled
 
 _LINE = re.compile(
     r"[#*\s]*(?P<word>[A-ZÅÄÖÆØ][a-zåäöæøA-ZÅÄÖÆØ]{3,20})\s+(?P<number>\d{1,2})\s*(?:[:.–-][*\s]*[A-ZÅÄÖÆØ].*|\**)"
@@ -68,14 +68,21 @@ def _with_levels(text: str, words: Words) -> Words:
         if found:
             numbers[found["word"].lower()].add(int(found["number"]))
     new = sorted(word for word, seen in numbers.items() if {1, 2} <= seen and _is_new(word, words))
-    if not new or not _sets_goals(text.splitlines(), words):
-        return words
-    return _extended(words, tuple(new))
+    if new and not _sets_goals(text.splitlines(), words):
+        new = [word for word in new if _is_made_of(text, word, max(numbers[word]), words)]
+    return _extended(words, tuple(new)) if new else words
 
 
 def _is_new(word: str, words: Words) -> bool:
     known = (*words.not_levels, *words.activity_words, *words.responsible_words, *words.other_columns)
     return words.level_of(word) is None and word not in known and word not in words.months
+
+
+def _is_made_of(text: str, word: str, count: int, words: Words) -> bool:
+    """Whether the text says that it consists of as many: "Programmet har fem ledstjärnor" over "Ledstjärna 1: …"."""
+    pattern = compiled(rf"%s\s+(?P<count>%s|\d+)\s+(?:\w+\s+)?{word[:-1]}\w*", words.made_of, tuple(words.numerals))
+    counts = (found["count"].lower() for found in pattern.finditer(text))
+    return any(words.numerals.get(one, one) in (count, str(count)) for one in counts)
 
 
 def _sets_goals(lines: Iterable[str], words: Words) -> bool:

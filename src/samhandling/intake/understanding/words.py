@@ -111,6 +111,8 @@ class Words:
     explaining: Listing
     meaning_words: Listing
     locating: Listing
+    made_of: Listing
+    present_words: Listing
     pervading: Listing
     reciting: Listing
     must_words: Listing

@@ -33,3 +33,41 @@ def test_what_is_done_may_stand_under_an_exclamation_and_end_in_whoever_answers(
     draft = read("Fokusområde: Träd\n\nSå når vi målen!\n\n" + points + more)
     assert doings(draft)[3] == ("Köpa spadar", ("Byvik fastigheter AB", "Nämnden för muntert växande"))
     assert len(doings(draft)) == 4
+
+
+PILLARS = ("Pelare 1: Lek\n\n{0}\n• barnen leker ute\n• gungorna håller\n\n", "Pelare 2: Vila\n\n{0}\n• alla orkar\n\n")
+
+
+def pillars(lead: str, count: str = "två") -> str:
+    """Return a plan with a level of its own, its goals under a line that comes back."""
+    return f"Inledning\n\nPlanen vilar på {count} pelare.\n\n" + "".join(area.format(lead) for area in PILLARS)
+
+
+def test_a_word_is_a_level_when_the_text_says_that_it_consists_of_as_many() -> None:
+    assert [name for name, parent in tree(read(pillars("Text."))) if parent is None] == ["Lek", "Vila"]
+    assert tree(read(pillars("Text.", "tre"))) == []
+
+
+def test_what_is_so_in_a_year_to_come_is_a_goal_where_several_areas_say_it() -> None:
+    lead = "År 2030 är det så här i Björkeby kommun:"
+    goals = [
+        ("Lek", None),
+        ("barnen leker ute", "Lek"),
+        ("gungorna håller", "Lek"),
+        ("Vila", None),
+        ("alla orkar", "Vila"),
+    ]
+    assert tree(read(pillars(lead))) == goals
+    assert tree(read(pillars("År 2019 var det så här i Björkeby kommun:"))) == [("Lek", None), ("Vila", None)]
+
+
+def test_a_task_points_to_its_goal_by_number() -> None:
+    tasks = "Uppdrag till nämnderna\n\nMiljönämnden ska\n– öppna en park (2)\n– laga gungor (1)\n\n"
+    more = "Socialnämnden ska\n– ställa ut soffor (2)\n"
+    draft = read(pillars("År 2030 är det så här:") + tasks + more)
+    names = {goal.id: goal.name for goal in draft.goals}
+    assert [(one.name, names[one.goal or ""], *one.responsible) for one in draft.activities] == [
+        ("öppna en park", "Vila", "Miljönämnden"),
+        ("laga gungor", "Lek", "Miljönämnden"),
+        ("ställa ut soffor", "Vila", "Socialnämnden"),
+    ]

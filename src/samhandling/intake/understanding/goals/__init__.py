@@ -10,6 +10,7 @@ from samhandling.intake.understanding.goals import (
     headings,
     lists,
     paragraphs,
+    pointers,
     rows,
     survey,
     told,
@@ -41,6 +42,7 @@ def gather(units: Sequence[Unit], words: Words, *, title: str | None, kind: str 
     if not reading.nodes and not reading.doings:
         reading.nodes.extend(themes.find(units, words, title=reading.title, kind=kind, certainty=BY_THEME))
     deeds.settle(reading, units)
+    pointers.settle(reading)
     answers.take_brackets(reading)
     answers.take_exceptions(reading, units)
     answers.take_default(reading, units)

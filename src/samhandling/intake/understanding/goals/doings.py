@@ -39,9 +39,10 @@ def line_activity(reading: Reading, unit: Unit) -> None:
 def open_body(reading: Reading, unit: Unit) -> bool:
     """Open the list of a body under "Åtgärder per nämnd"; tell whether the heading was one."""
     over = reading.per_body
-    if over is None or not responsibility.is_bodies(unit.text, reading.words):
+    name = compiled(r"\s+%s\W*$", reading.words.must_words).sub("", unit.text)  # "Socialnämnden ska" over its list
+    if over is None or not responsibility.is_bodies(name, reading.words):
         return False
-    bodies = responsibility.listed(unit.text, reading.words)
+    bodies = responsibility.listed(name, reading.words)
     reading.gathering = Gathering(over.label, over.parent, over.certainty, over.heading_level, unit=unit, bodies=bodies)
     return True
 

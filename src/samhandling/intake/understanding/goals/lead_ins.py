@@ -57,7 +57,7 @@ def lead_in(reading: Reading, unit: Unit, label: Label | None) -> None:
         reading.gathering = Gathering(label, parent, BY_LIST, 0, unit=unit)
     elif label is not None and label.role == "activity" and not label.name:
         reading.gathering = _over_activities(reading, unit)
-    elif last.endswith(":") and _is_promise(last, words):
+    elif last.endswith(":") and (_is_promise(last, words) or folded(last) in reading.survey.refrains):
         lead = Label("goal", words.goal_word, None, "", False)
         reading.gathering = Gathering(lead, state.outside_overall(reading), BY_LEAD_IN - 0.15, 0, unit=unit)
     elif _is_towards(last, words):

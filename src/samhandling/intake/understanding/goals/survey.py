@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from samhandling.intake.understanding import agenda, fields, levels, responsibility
 from samhandling.intake.understanding.facts import kinds
@@ -38,6 +38,7 @@ class Survey:
     front: int = 0  # where the running text begins; nothing on the cover before it is a goal
     speaks_of_agenda: bool = False  # whether Agenda 2030 is named anywhere
     theirs: frozenset[int] = frozenset()  # units that list the goals of Agenda 2030
+    refrains: frozenset[str] = frozenset()  # lines over lists that come back: "År 2030 är det så här:"
     has_coded_goals: bool = False  # whether goals are "M1", "M2" and so on
 
 
@@ -55,7 +56,8 @@ def look(units: Sequence[Unit], words: Words) -> Survey:
             numbered[_seen_as(unit)] += 1
         if label is not None and label.role == "goal" and (label.is_sure or not label.name):
             found.append((unit.index, label))
-    areas = _areas(units, words, numbered)
+    refrains = _refrains(units, words)
+    areas = _areas(units, words, numbered, refrains)
     named = {folded(units[index].text) for index in areas}
     return Survey(
         rubrics=frozenset(text for text, times in seen.items() if times > 1 and text not in named),
@@ -66,22 +68,33 @@ def look(units: Sequence[Unit], words: Words) -> Survey:
         bare=Counter(label.level for _, label in found if not label.name),
         front=_front(units, words),
         theirs=_worlds_goals(units, words),
+        refrains=refrains,
         has_coded_goals=sum(is_coded_goal(unit, words) for unit in units) > 1,
         speaks_of_agenda=any(agenda.speaks(unit.text, words) for unit in units),
     )
 
 
-def _areas(units: Sequence[Unit], words: Words, seen: Counter[Heading]) -> frozenset[int]:
+def _refrains(units: Sequence[Unit], words: Words) -> frozenset[str]:
+    """Return the lines that lead to what is so in a year to come, in more than one section."""
+    pattern = compiled(r"(?:\w+\s+){0,2}20\d\d\s+%s\s.*:", words.present_words)
+    over = [unit for unit, below in pairwise(units) if unit.kind == "paragraph" and below.is_item]
+    told = Counter(folded(last) for unit in over if pattern.fullmatch(last := fields.last_sentence(unit.text)))
+    return frozenset(line for line, times in told.items() if times > 1)
+
+
+def _areas(units: Sequence[Unit], words: Words, seen: Counter[Heading], refrains: frozenset[str]) -> frozenset[int]:
     """Return the headings that name areas though no word says so: most of them have a label "Mål" in their section.
 
     They are of one level: a smaller heading inside such a section is passed over.
     """
     seen = seen + _asides(units)
-    first = _over_goals(units, words, seen, _DEEPEST)
+    first = _over_goals(units, words, seen, refrains, _DEEPEST)
     if len(first) < 2:
         return frozenset()
     times = Counter(units[index].level for index in first)
-    return _over_goals(units, words, seen, min(level for level in times if times[level] == max(times.values())))
+    return _over_goals(
+        units, words, seen, refrains, min(level for level in times if times[level] == max(times.values()))
+    )
 
 
 def _seen_as(unit: Unit) -> Heading:
@@ -97,7 +110,9 @@ def _asides(units: Sequence[Unit]) -> Counter[Heading]:
     return Counter({_seen_as(unit): 2 for text, unit in texts.items() if begins and text.startswith(begins)})
 
 
-def _over_goals(units: Sequence[Unit], words: Words, seen: Counter[Heading], deepest: int) -> frozenset[int]:
+def _over_goals(
+    units: Sequence[Unit], words: Words, seen: Counter[Heading], refrains: frozenset[str], deepest: int
+) -> frozenset[int]:
     found: list[tuple[int, bool]] = []
     for unit, below in zip(units, (*units[1:], None), strict=True):
         label = levels.label(unit.cells[0] if unit.cells else unit.text, words) if len(unit.text) < _MAX_LABEL else None
@@ -115,7 +130,9 @@ def _over_goals(units: Sequence[Unit], words: Words, seen: Counter[Heading], dee
             if label.name and not is_inner and not is_told:
                 found.append((_NO_AREA, False))  # an area with a word of its own
             found[-1] = (found[-1][0], found[-1][1] or is_inner or is_told)
-        elif found and (is_coded_goal(unit, words) or (below is not None and _leads_to_goals(unit, below, words))):
+        elif found and (
+            is_coded_goal(unit, words) or (below is not None and _leads_to_goals(unit, below, refrains, words))
+        ):
             found[-1] = (found[-1][0], True)
     having = [index for index, has in found if has and index != _NO_AREA]
     inside = [one for one in found if having and having[0] <= one[0] <= having[-1]]
@@ -177,11 +194,13 @@ def is_coded_goal(unit: Unit, words: Words) -> bool:
     return is_line and re.fullmatch(code, unit.number or "") is not None
 
 
-def _leads_to_goals(unit: Unit, below: Unit, words: Words) -> bool:
+def _leads_to_goals(unit: Unit, below: Unit, refrains: frozenset[str], words: Words) -> bool:
     """ "Målen är att" right above a list."""
     if unit.kind != "paragraph" or not below.is_item or levels.is_others(unit.text, words):
         return False
     last = fields.last_sentence(unit.text)
+    if folded(last) in refrains:
+        return True
     if compiled(r"\w+\s+(?:\w+\s+)?20\d\d\s+%s(?:\s+\w+)?\s*:", words.must_words).fullmatch(last):
         return True  # "Till 2030 ska:"
     named = levels.mentioned(last, words)
