@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from samhandling.intake.understanding import levels, responsibility, tables, themes
+from samhandling.intake.understanding import levels, responsibility, statements, tables, themes
 from samhandling.intake.understanding.goals import (
     answers,
     deeds,
@@ -40,7 +40,8 @@ def gather(units: Sequence[Unit], words: Words, *, title: str | None, kind: str 
         index += 1
     told.take(reading, units)
     if not reading.nodes and not reading.doings:
-        reading.nodes.extend(themes.find(units, words, title=reading.title, kind=kind, certainty=BY_THEME))
+        for lens in (statements.find, themes.find):
+            reading.nodes = reading.nodes or lens(units, words, title=reading.title, kind=kind, certainty=BY_THEME)
     deeds.settle(reading, units)
     pointers.settle(reading)
     answers.take_brackets(reading)
