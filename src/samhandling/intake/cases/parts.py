@@ -43,21 +43,22 @@ def split(document: DocumentText) -> tuple[Part, ...]:
     words, _ = language.choose(document.text)
     cases = case_words(words.language)
     units = outline.units(document, document.blocks, words)
+    head = document.text[: units[0].block.offset].split("\n") if units else []  # taken for the head of the pages
     starts = sorted({0, *_starts(units, words, cases)})
     bounds = list(zip(starts, [*starts[1:], len(units)], strict=True))
     offsets = [block.offset for block in document.blocks]
     cuts = [0, *(max(0, bisect_right(offsets, units[start].block.offset) - 1) for start in starts[1:]), len(offsets)]
     return tuple(
-        Part(cuts[number], cuts[number + 1], kind(units[start:end], cases))
+        Part(cuts[number], cuts[number + 1], kind(units[start:end], cases, head=() if start else head))
         for number, (start, end) in enumerate(bounds)
     )
 
 
-def kind(units: Sequence[Unit], cases: CaseWords) -> str | None:
-    """Return what case a document is; minutes that bring their report are minutes."""
+def kind(units: Sequence[Unit], cases: CaseWords, *, head: Sequence[str] = ()) -> str | None:
+    """Return what case a document is, ``head`` the lines above it; minutes that bring their report are minutes."""
     units = units[:_NEAR]
     roles = {sections.role_of(unit, cases) for unit in units}
-    top = [unit.text for unit in units[:_TOP]]
+    top = [*head, *(unit.text for unit in units[:_TOP])]
     says_minutes = any(_is_label(text, cases.minutes_words) for text in top)
     says_report = any(_is_label(text, cases.report_words) for text in top)
     if _has_decided_paragraph(units, cases) or (says_minutes and ("decision" in roles or _decides(units, cases))):

@@ -267,3 +267,97 @@ def test_lines_of_facts_run_together_are_no_title() -> None:
     facts = "För revidering ansvarar: Miljönämnden\nFör eventuell uppföljning ansvarar: Kommunstyrelsen"
     document = read(f"{facts}\n\nPolicy för gårdar\n\nBjörkeby kommun{BODY}")
     assert (document.title, document.type) == ("Policy för gårdar", "policy")
+
+
+@pytest.mark.parametrize(
+    ("cover", "title"),
+    [
+        ("Gårdsprogram\nDel 2: Åtgärder\n\n\nBjörkeby kommun", "Gårdsprogram Del 2: Åtgärder"),
+        ("Gårdsprogram\n\nDel 2: Åtgärder\n\n\nBjörkeby kommun", "Gårdsprogram"),
+        ("Gårdspolitiskt program\nBjörkeby kommun\n\n2011-2013", "Gårdspolitiskt program Björkeby kommun 2011-2013"),
+        ("GÅRDSNÄMNDENS\nVERKSAMHETSPLAN 2021\n\nBjörkeby kommun", "GÅRDSNÄMNDENS VERKSAMHETSPLAN 2021"),
+        ("VA-PLAN\n\nFör revidering ansvarar: VA-chefen\nFör uppföljning och tidplan ansvarar: VA-chefen", "VA-PLAN"),
+        ("Gårdsprogram för Björkeby kommun\n\nProgramperiod 2021–2024", "Gårdsprogram för Björkeby kommun"),
+        ("Björkeby kommun     Handlingsplan     1 (3)\n\n\nHandlingsplan för gårdar", "Handlingsplan för gårdar"),
+    ],
+)
+def test_lines_above_and_below_belong_to_the_title_where_they_name_what_it_is(cover: str, title: str) -> None:
+    assert read(f"{cover}{BODY}").title == title
+
+
+def test_a_title_that_its_box_has_no_room_for_is_that_of_the_cover() -> None:
+    box = "Dokumentnamn                Fastställd av       Datum\n{}          Miljönämnden        2021-03-25\n"
+    cover = "Handlingsplan för att främja gårdar och motverka buller 2021–2024\n\n\n"
+    assert read(cover + box.format("Handlingsplan för att främja gårdar") + BODY).title == cover.strip()
+    years = "Handlingsplan för att främja gårdar 2021–2024\n\n\n" + box.format("Handlingsplan för att främja gårdar")
+    assert read(years + BODY).title == "Handlingsplan för att främja gårdar"
+
+
+def test_the_part_that_a_document_is_has_its_own_time() -> None:
+    text = "Gårdsprogram\nDel 2: Åtgärder\n\nInledning\n\nDel 1 gäller till och med 2020. Del 2 gäller 2013–2017.\n"
+    assert (read(text).valid_from, read(text).valid_to) == ("2013-01-01", "2017-12-31")
+
+
+def test_a_fact_ends_at_the_blank_line() -> None:
+    fact = "Ersätter: Reglerna för gårdar antagna av miljönämnden § 117/1993 och 2005"
+    document = read(f"REGLER\n\nDnr: 2011/402\n{fact}\n\nGårdsplan för Björkeby kommun\n{BODY}{fact}\n" * 2)
+    assert document.title == "Gårdsplan för Björkeby kommun"
+
+
+def test_a_decision_that_ends_in_its_paragraph_is_no_line_of_the_contents() -> None:
+    contents = "Innehåll\n\nFörord ........ 3\nInledning ....... 4\nUppföljning ...... 8\n\n"
+    decision = "Fastställd av kommunfullmäktige den 26 februari 2013, § 31"
+    document = read(f"Gårdsstrategi\n\nBjörkeby kommun\n\n{contents}{decision}\n{BODY}")
+    assert (document.adopting_body, document.adopted_on) == ("Kommunfullmäktige", "2013-02-26")
+
+
+def test_the_board_is_the_one_that_the_front_names() -> None:
+    text = "Gårdsplan 2019\n\nGårds- och parknämndens uppdrag\n\nGPN 2018/0311. Antagen av nämnden 2018-12-13.\n"
+    document = read(text + BODY)
+    assert (document.adopting_body, document.adopted_on) == ("Gårds- och parknämnden", "2018-12-13")
+    assert document.dnr == "GPN 2018/0311"
+    assert read(f"Gårdsplan\n\nAntagen av: [Klicka här och skriv nämnd]\n{BODY}").adopting_body is None
+
+
+def test_the_day_may_stand_on_the_line_below_the_row_with_the_body() -> None:
+    box = "Beslutad av:         Kommunfullmäktige\nDatum och paragraf:  9 maj 2022, § 11\nDokumenttyp:         Program"
+    assert read(f"Gårdsprogram 2022–2025\n\n{box}{BODY}").adopted_on == "2022-05-09"
+
+
+def test_a_day_within_the_years_of_the_title_agrees_with_them() -> None:
+    document = read(f"Gårdsplan 2023–2030\n\nAntagen av KF 2023-11-27. Gäller från och med 5 december 2023.{BODY}")
+    assert (document.valid_from, document.valid_to) == ("2023-12-05", "2030-12-31")
+
+
+def test_what_the_text_says_last_of_its_time_fills_what_the_cover_left_out() -> None:
+    text = "Gårdsprogram för alla\n\nGiltig till\n2025-12-31\n" + BODY + "\nEtt stycke till om gårdar.\n" * 70
+    end = "\n\nGiltighetstid\n\nProgrammet gäller från och med den 1 mars 2020 till och med den 31 december 2025.\n"
+    assert (read(text + end).valid_from, read(text + end).valid_to) == ("2020-03-01", "2025-12-31")
+
+
+def test_a_pronoun_may_speak_of_the_document_over_a_sentence_with_another() -> None:
+    start = "Gårdsprogram\n\nInledning\n\nProgrammet riktar sig till nämnder. "
+    assert read(start + "För ägare är det vägledande. Det gäller till och med 2030.\n").valid_to == "2030-12-31"
+    assert read(start + "Ett annat mål är att spara. Det gäller till och med 2030.\n").valid_to is None
+
+
+def test_a_number_with_a_stop_after_the_year_needs_no_label() -> None:
+    assert read(f"Gårdsplan\n\nBjörkeby kommun\n\nMN 2010.0412{BODY}").dnr == "MN 2010.0412"
+
+
+def test_the_municipality_at_the_foot_of_each_page_is_whose_the_document_is() -> None:
+    pages = "".join(f"Ett stycke om gårdar.\n\nBjörkeby kommun                {number}\n\f" for number in range(2, 12))
+    document = read(f"Gårdsplan 2022\n\n\f{pages}Region Mellanland svarar. Det gör Region Mellanland gärna.\n")
+    assert document.organisation == "Björkeby kommun"
+
+
+def test_minutes_whose_head_comes_back_on_each_page_are_minutes() -> None:
+    head = "Kommunstyrelsen                PROTOKOLL           Sida {}(2)\nSammanträdesdatum\n2020-11-19\n\n\n"
+    text = (
+        "§ 268/20   Gårdsprogram för Björkeby kommun 2021-2024\n           KS/2020/0412/003\n\n"
+        "Kommunstyrelsens förslag till kommunfullmäktige\n\n1. Gårdsprogram för Björkeby kommun 2021-2024 antas.\n\n"
+        "Sammanfattning\n\nFörslaget har varit på remiss hos nämnderna under våren.\n\n"
+    )
+    document = read(head.format(1) + text + head.format(2) + "Paragrafen är justerad\n")
+    assert (document.title, document.type) == ("Gårdsprogram för Björkeby kommun 2021-2024", "protokollsutdrag")
+    assert (document.dnr, document.adopting_body) == ("KS/2020/0412/003", None)

@@ -18,7 +18,7 @@ from samhandling.intake.understanding.facts.source import Source
 
 def read(source: Source, *, case: str | None, language: str | None, certainty: float) -> Document:
     """Return every field that the document gives; ``case`` is the kind of a case document, else None."""
-    source = boxes.opened(source)
+    source = boxes.parted(boxes.opened(source))
     name = title.find(source, case)
     sort = kind.find_case(source, case) if case else kind.find(source, name)
     is_case = bool(sort and sort.value in source.words.case_types)

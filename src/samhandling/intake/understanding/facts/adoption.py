@@ -22,11 +22,10 @@ def find(source: Source, title: Found | None, kind: Found | None) -> tuple[Found
     day: Found | None = None
     paragraph: str | None = None
     for unit, text, certainty in _stretches(source, title, kind):
-        text = re.sub(
-            r"\b[A-ZÅÄÖ]{2,5}[ -]?(?!\d{4}-\d\d-\d\d)\d{2,4}\s?[/:.-]\s?\d+", " ", text
-        )  # "KS 2020/1450" names no body
+        text = _REFERENCE.sub(" ", text)
         bodies = list(responsibility.bodies(text, source.words))
-        best = responsibility.highest(bodies, source.words)
+        found = responsibility.highest(bodies, source.words)
+        best = _whole(found, source) if found else None
         days = list(dates.days(text, source.words))
         if body is None and best is not None:
             body = Found(best.name, source.proof(unit, text, certainty))
@@ -77,6 +76,18 @@ def _stretches(source: Source, title: Found | None, kind: Found | None) -> Itera
                     and not re.search(r"förutom|undantag|except", sentence)
                 ):
                     yield unit, _cut(sentence[match.start() :], source.words), 0.75
+
+
+def _whole(body: responsibility.Body, source: Source) -> responsibility.Body | None:
+    """ "Antagen av nämnden": the board that the front names first; None for "[skriv nämnd]", which names none."""
+    ending = folded(body.name)
+    if ending not in source.words.body_endings:
+        return body
+    if any(one != ending and one.startswith(ending) for one in source.words.body_endings):
+        return None
+    named = (one.name for unit in source.front for one in responsibility.bodies(unit.text, source.words))
+    name = next((one for one in named if folded(one).endswith(ending) and folded(one) != ending), body.name)
+    return body._replace(name=name)
 
 
 def _is_of_own(text: str, subjects: re.Pattern[str], words: Words) -> bool:
@@ -228,10 +239,11 @@ def _is_future(before: str, words: Words) -> bool:
 def _labelled_rows(units: Sequence[Unit], words: Words) -> Iterator[tuple[Unit, str]]:
     rows = [unit for unit in units if unit.kind == "row"]
     for position, unit in enumerate(rows):
+        at = units.index(unit)
         for column, cell in enumerate(unit.cells):
             if not adopting(words).match(cell.strip()):
                 continue
-            near = [row.cells for row in rows[position : position + 4]]
+            near = [one.cells or (one.text,) for one in units[at : at + 4]]
             rest = _cut(cell.strip(), words)
             if responsibility.first(rest, words) or next(dates.days(rest, words), None):
                 under = [row.cells[column] for row in rows[position + 1 : position + 3] if column < len(row.cells)]

@@ -12,7 +12,7 @@ from samhandling.intake.understanding.facts import adoption, kinds
 from samhandling.intake.understanding.facts.source import Source
 from samhandling.intake.understanding.nodes import folded
 from samhandling.intake.understanding.unit import Unit
-from samhandling.intake.understanding.words import Words, any_of
+from samhandling.intake.understanding.words import Words, any_of, compiled
 
 Test = Callable[[str], bool]
 
@@ -38,6 +38,29 @@ def opened(source: Source) -> Source:
             gone |= {above.index, unit.index}
     kept = (made[unit.index] if unit.index in gone else [unit] for unit in source.units)
     return replace(source, units=[one for some in kept for one in some]) if gone else source
+
+
+def parted(source: Source) -> Source:
+    """Return the source with a fact cut at the blank line: what stands below "Ersätter: …" may be the title."""
+    n_front = len(source.front)
+    made = [part for unit in source.front for part in _parts(source, unit)]
+    return replace(source, units=[*made, *source.units[n_front:]]) if len(made) > n_front else source
+
+
+def _parts(source: Source, unit: Unit) -> list[Unit]:
+    raw = source.document.text[unit.block.offset : unit.block.offset + unit.block.length]
+    lines = list(re.finditer(r"\S.*(?:\n[^\S\n]*\S.*)*", raw))
+    if len(lines) < 2 or unit.kind == "row" or not _fact(source.words).match(raw):
+        return [unit]
+    blocks = [replace(unit.block, offset=unit.block.offset + one.start(), length=len(one.group())) for one in lines]
+    return [
+        replace(unit, text=" ".join(one.group().split()), block=block) for one, block in zip(lines, blocks, strict=True)
+    ]
+
+
+@cache
+def _fact(words: Words) -> re.Pattern[str]:
+    return compiled(r"(?:%s)\s*:", (*words.fact_labels, *words.adopted, *words.reference_labels))
 
 
 def _lines(source: Source) -> Iterator[tuple[Unit, str]]:

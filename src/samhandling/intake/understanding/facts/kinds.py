@@ -88,6 +88,12 @@ def kind_words(words: Words) -> frozenset[str]:
     )
 
 
+@cache
+def part(words: Words) -> re.Pattern[str]:
+    """Return a pattern for "Del 2": one of the parts in which a document is given out."""
+    return compiled(r"\b(?:%s)\s+(?:\d+|[IVX]+)\b", words.part_words)
+
+
 def is_definition(text: str, words: Words) -> bool:
     """ "Policy uttrycker värdegrunder …": a line that explains what a kind is."""
     return bool(
@@ -112,6 +118,7 @@ def subjects(title: Found | None, kind: Found | None, words: Words) -> re.Patter
         ]
         names += [rf"\b[\w-]*{re.escape(word)}" for word in listing if re.search(r"(?:et|en|n|na)$", word)]
         if title:
+            names += [rf"{re.escape(one)}\b" for one in part(words).findall(title.value)]
             head = title.value.split()[0]
             names.append(re.escape(head) + r"(?:et|en|n|t)?")
     return re.compile(r"^\W*(?:" + "|".join(names or ["(?!)"]) + ")", re.IGNORECASE)

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 
 from samhandling.intake.understanding.facts.source import COVER, Found, Source
@@ -22,6 +23,9 @@ def find(source: Source) -> Found | None:
             counts[key] += 1 + 3 * is_shown + 2 * (unit.index < 15)
             if key not in where or (is_capitals(where[key][1]) and not is_capitals(name)):
                 where[key] = (unit, name, is_shown)
+    for name in _in_heads(source):
+        counts[name.casefold()] += 1
+        where.setdefault(name.casefold(), (source.units[0], name, False))
     if not counts:
         return None
     key, count = counts.most_common(1)[0]
@@ -34,6 +38,12 @@ def find(source: Source) -> Found | None:
         )
     share = count / counts.total()
     return Found(name, source.proof(unit, name, 0.6 + 0.35 * share))
+
+
+def _in_heads(source: Source) -> Iterator[str]:
+    """Yield the name for each line that is nothing but it and a number: "Björkeby kommun   2" on each page."""
+    lines = re.findall(r"(?m)^[ \t\f]*(\S.*?)[ \t]{3,}\d{1,3}[ \t]*$", source.document.text if source.units else "")
+    yield from (_nominative(line, source.words) for line in lines if is_name(line))
 
 
 @cache

@@ -2,9 +2,11 @@
 
 import re
 from functools import cache
+from itertools import pairwise
 
 from samhandling.intake.understanding.facts import labelled, organisation
 from samhandling.intake.understanding.facts.source import Found, Source
+from samhandling.intake.understanding.unit import Unit
 from samhandling.intake.understanding.words import Words, any_of
 
 _REFERENCE = (
@@ -12,6 +14,8 @@ _REFERENCE = (
     r"(?:\s+\d{3}\b|\s?[-–/]\s?\d{3}(?![\d-])|/\d\d(?![\d/-])|\s\d\d$|\s(?-i:[A-ZÅÄÖ]{2,4})$)?"
     # … and last the class of the archive's plan, or whose number it is: "KS 2022/211 - 109", "2013.214 KFN"
 )
+
+_TOP = 13  # units within which a number may stand without a label
 
 
 def find(source: Source) -> Found | None:
@@ -33,20 +37,26 @@ def find(source: Source) -> Found | None:
         match = re.search(r"[·|,;(]\s*(?P<ref>[A-ZÅÄÖ]{2,6}[ -](?:19|20)\d\d[/:-]\d{1,6})\s*\)?$", unit.text)
         if match:
             return Found(match["ref"], source.proof(unit, match["ref"], 0.75))
-    for unit in source.units[:12]:
-        for piece in unit.cells or (unit.text,):
+    for unit, below in pairwise(source.units[:_TOP]):
+        for piece in (*(unit.cells or (unit.text,)), *_lines(source, unit, below)):
             alone = organisation.pattern(source.words).sub("", piece).strip()
-            if _alone(source.words).fullmatch(alone):
+            alone = re.split(r"\.\s", alone)[0]  # "MN 2020/145. Antagen av nämnden den …"
+            if alone_pattern(source.words).fullmatch(alone):
                 return Found(alone, source.proof(unit, alone, 0.75))
     return None
 
 
+def _lines(source: Source, unit: Unit, below: Unit) -> list[str]:
+    """Return the lines of a unit as they stand in the text: a number below the matter was run together with it."""
+    return source.document.text[unit.block.offset : below.block.offset].split("\n")
+
+
 @cache
-def _alone(words: Words) -> re.Pattern[str]:
-    """Return a pattern for a number without a label: "KS 2020/145", "Ks/2017:163", but not "Prop 2017/18:163"."""
+def alone_pattern(words: Words) -> re.Pattern[str]:
+    """Return a pattern for a number without a label: "KS 2020/145", "MN 2010.0412"; not "Prop 2017:163"."""
     short = any_of(one for one in words.body_short) if words.body_short else "(?!)"
     letters = rf"(?:[A-ZÅÄÖ]{{2,6}}[\s\-/]*|(?i:{short})[\s\-/]+|[A-ZÅÄÖ][a-zåäö]{{1,4}}/)"
-    return re.compile(rf"{letters}(?:19|20)\d\d\s?[/:-]\s?\d{{1,6}}(?:-[\d.]+)?")
+    return re.compile(rf"{letters}(?:19|20)\d\d(?:\s?[/:-]\s?\d{{1,6}}(?:[-/][\d.]+)?|\.\d{{3,6}})")
 
 
 @cache

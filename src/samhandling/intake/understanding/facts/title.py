@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 from samhandling.intake.understanding import dates, responsibility
-from samhandling.intake.understanding.facts import adoption, cover, kinds, labelled, organisation
+from samhandling.intake.understanding.facts import adoption, cover, kinds, labelled, organisation, reference
 from samhandling.intake.understanding.facts.source import Found, Source
 from samhandling.intake.understanding.nodes import folded
 from samhandling.intake.understanding.unit import Unit
@@ -18,6 +18,7 @@ _YEARS = re.compile(
 
 _SPAN = r"(?:19|20)\d\d\s*[-–—]\s*(?:19|20)?\d\d"
 _TO = r"(?:för|i|hos|av|till|for|of|in)"  # leads to whose document it is
+_PAGE_OF = re.compile(r"\d\s?\(\d{1,3}\)$")  # "Gårdsplan  1 (5)"
 _MAX_BELOW = 80  # characters of a line that a running head counts to the title
 
 
@@ -25,11 +26,17 @@ def find(source: Source, case: str | None) -> Found | None:
     """Return the title."""
     if case is not None and (found := _case_title(source)):
         return found
+    shown = next((Found(text, source.proof(unit, unit.text, sure)) for unit, text, sure in _candidates(source)), None)
     for unit, text in labelled.values(source.front, source.words.title_labels, source.words):
-        return Found(text, source.proof(unit, text, 0.9))
-    for unit, text, certainty in _candidates(source):
-        return Found(text, source.proof(unit, unit.text, certainty))
-    return None
+        is_cut = shown is not None and _is_cut(text, shown.value)
+        return shown if is_cut else Found(text, source.proof(unit, text, 0.9))
+    return shown
+
+
+def _is_cut(text: str, shown: str) -> bool:
+    """A box may have room for the beginning alone of the title that the cover shows; the years may be left out."""
+    plain, whole = folded(text), folded(shown)
+    return whole.startswith(f"{plain} ") and not re.fullmatch(r"[\d\s–—-]+", whole[len(plain) :])
 
 
 def _case_title(source: Source) -> Found | None:
@@ -87,10 +94,10 @@ def _could_be_title(source: Source, unit: Unit) -> bool:
     text = unit.text.strip()
     if not 3 <= len(text) <= 160 or unit.is_item or text[-1] in ".:;," or kinds.is_definition(text, source.words):
         return False
-    if kinds.is_of_series(text, source.words) or len(re.findall(r":\s", text)) > 1:
-        return False  # two labels or more on one line
+    if kinds.is_of_series(text, source.words) or len(re.findall(r":\s", text)) > 1 or _PAGE_OF.search(text):
+        return False  # two labels or more on one line; the head of a page
     label, colon, value = text.rpartition(": ")
-    if colon and label and responsibility.is_bodies(value, source.words):
+    if colon and label and responsibility.are_actors(value, source.words):
         return False  # "För uppföljning ansvarar: Kommunstyrelsen"
     if (
         _is_label(text, source.words)
@@ -99,7 +106,7 @@ def _could_be_title(source: Source, unit: Unit) -> bool:
         or not re.search(r"[^\W\d_]{3}", text)
     ):
         return False
-    return len(text.split()) > 1 or unit.is_heading or len(text) > 8 or folded(text) in kinds.kind_words(source.words)
+    return len(text.split()) > 1 or unit.is_heading or len(text) > 8 or kinds.names_kind(text, source.words)
 
 
 def _joined(source: Source, shown: Sequence[Unit], position: int) -> str:
@@ -119,19 +126,21 @@ def _joined(source: Source, shown: Sequence[Unit], position: int) -> str:
         if named and dates.years(text[named.end() :]):
             is_years = bool(re.fullmatch(r"[\s,]*[\d–—-]+", text[named.end() :]))
         is_years = is_years or _is_rest_with_years(text, source.words)
-        is_more = _could_be_title(source, unit) and not kinds.names_kind(text, source.words)
-        is_rest = is_bare and len(parts) == 1 and is_more and not kinds.is_wrapping(first.text, source.words)
-        is_joined = is_years or is_rest or _is_whose(source, parts[-1], text)
-        is_joined = is_joined or (is_more and (_goes_on(parts[-1]) or _is_rest(source, shown, unit)))
+        is_rest = is_bare and len(parts) == 1 and not kinds.is_wrapping(first.text, source.words)
+        is_joined = is_years or _is_whose(source, parts[-1], text) or _is_named_with_years(source, shown, unit)
         is_joined = is_joined or (kinds.is_result_line(text, source.words) and not _is_report(parts, source.words))
+        if not is_joined and _could_be_title(source, unit) and not kinds.names_kind(text, source.words):
+            is_joined = is_rest or _goes_on(parts[-1]) or _is_below(source, shown, unit)
         if is_joined and is_years and folded(text).startswith(f"{folded(' '.join(parts))} "):
             parts = [text]  # "Gårdsplan" over "Gårdsplan 2018–2021"
             continue
         if not is_joined or unit.block.page != first.block.page:
             break
         parts.append(text)
-    if position and not is_bare and _leads(shown[position - 1], first, len(parts), source.words):
-        parts = [shown[position - 1].text, *parts]
+    above = shown[position - 1] if position else None
+    is_led = above and not is_bare and _leads(above, first, len(parts), source.words)
+    if above and (is_led or (_is_owner(above.text, source.words) and _is_next_line(source, shown, first))):
+        parts = [above.text, *parts]
     return " ".join(" ".join(parts).split())
 
 
@@ -143,10 +152,36 @@ def _goes_on(text: str) -> bool:
 def _is_rest(source: Source, shown: Sequence[Unit], unit: Unit) -> bool:
     """ "i kommunens lokaler" on the very next line: a line that cannot begin a title."""
     above = shown[shown.index(unit) - 1]
-    between = source.document.text[above.block.offset + above.block.length : unit.block.offset]
     is_alike = unit.text[:1].islower() or (unit.text.isupper() and above.text.isupper())
     is_rest = re.match(rf"(?:och|om|mot|med|samt|og|and|{_TO})\s", unit.text, re.IGNORECASE) is not None
-    return is_rest and is_alike and not between.strip() and between.count("\n") < 2
+    return is_rest and is_alike and _is_next_line(source, shown, unit)
+
+
+def _is_below(source: Source, shown: Sequence[Unit], unit: Unit) -> bool:
+    """Tell whether a line goes on with the title, or on the very next line says which part: "Del 2: Åtgärder"."""
+    is_part = kinds.part(source.words).match(unit.text) is not None and _is_next_line(source, shown, unit)
+    return is_part or _is_rest(source, shown, unit)
+
+
+def _is_named_with_years(source: Source, shown: Sequence[Unit], unit: Unit) -> bool:
+    """ "Björkeby kommun" on the very next line, the years below it."""
+    below = shown[shown.index(unit) + 1 :][:1]
+    has_years = any(_YEARS.fullmatch(one.text.strip()) for one in below)
+    return has_years and organisation.is_name(unit.text) and _is_next_line(source, shown, unit)
+
+
+def _is_owner(text: str, words: Words) -> bool:
+    """ "Miljönämndens" over "Verksamhetsplan 2021"."""
+    plain = folded(text)
+    body = responsibility.first(plain, words)
+    return body is not None and (body.start, body.end) == (0, len(plain)) and plain == f"{folded(body.name)}s"
+
+
+def _is_next_line(source: Source, shown: Sequence[Unit], unit: Unit) -> bool:
+    """Tell whether no blank line stands between a unit of the cover and the one above it."""
+    above = shown[shown.index(unit) - 1]
+    between = source.document.text[above.block.offset + above.block.length : unit.block.offset]
+    return not between.strip() and between.count("\n") < 2
 
 
 def _is_report(parts: Sequence[str], words: Words) -> bool:
@@ -194,7 +229,9 @@ def _heads(text: str, title: str, below: str) -> list[str]:
 
 def _is_rest_with_years(text: str, words: Words) -> bool:
     """ "Sandvikens hamn 2024–2030" below the kind of document."""
-    return len(text.split()) <= 6 and bool(re.search(rf"\s{_SPAN}$", text)) and not _is_fact(text, words)
+    is_time = compiled(r"%s\b", words.valid_labels).match(text)  # "Programperiod 2021–2024" is a fact
+    is_rest = len(text.split()) <= 6 and re.search(rf"\s{_SPAN}$", text)
+    return bool(is_rest) and not is_time and not _is_fact(text, words)
 
 
 def _without_organisation(source: Source, unit: Unit) -> str:
@@ -225,11 +262,12 @@ def _tail(text: str) -> str:
 
 
 def _after_paragraph(unit: Unit, words: Words) -> str | None:
-    """Return the matter of a line "§ 12 Medborgarförslag om … (KS 2020/33)"."""
-    match = re.match(r"\W*§\s?\d+[a-z]?\W+(?P<title>[^\W\d_].{8,})", unit.text)
-    if not match or unit.kind == "row":
+    """Return the matter of a line "§ 12 Medborgarförslag om … (KS 2020/33)", of a row where "§ 12/20" is a cell."""
+    match = re.match(r"\W*§\s?\d+[a-z]?(?:/\d\d)?\W+(?P<title>[^\W\d_].{8,})", unit.text)
+    if not match or (unit.kind == "row" and len(unit.cells) != 2):
         return None
     title = re.sub(r"\s*\([^()]*\d[^()]*\)\s*$", "", match["title"]).strip()
+    title = re.sub(rf"\s{reference.alone_pattern(words).pattern}$", "", title)
     is_reference = re.match(rf"{any_of(words.reference_labels)}\b", title, re.IGNORECASE)
     return None if is_reference or title.endswith(".") else title
 

@@ -33,8 +33,8 @@ def find(source: Source, title: Found | None, kind: Found | None, adopted_on: Fo
                 continue  # "Följande delmål gäller till 2030" is not the document's own time
             if found := _period(source, unit, text, match.group()):
                 partial = (partial[0] or found[0], partial[1] or found[1])
-            if all(partial) or (any(partial) and unit.index >= COVER):
-                return partial
+                if all(partial) or unit.index >= COVER:
+                    return partial
     if any(partial):
         return _with_years(partial, title, source)
     if title is not None and (
@@ -56,8 +56,11 @@ def _of_cover(source: Source) -> Span:
 
 def _is_named(earlier: Sequence[str], subjects: re.Pattern[str], title: Found | None, words: Words) -> bool:
     """Whether what stands before speaks of the document: as its subject, or as what a body adopted."""
-    if any(map(subjects.search, earlier[-1:])):
-        return True
+    for sentence in reversed(earlier):
+        if subjects.search(sentence):
+            return True
+        if not compiled(r"\b%s\b", words.pronouns).search(sentence):
+            break  # "För markägare är det vägledande. Det gäller …" still speaks of what was named before
     told = [one[match.end() :] for one in earlier if (match := adoption.adopting(words).search(one))]
     return any(subjects.search(matter) and not adoption.names_other(matter, title, words) for matter in told)
 
@@ -71,7 +74,8 @@ def _with_years(found: Span, title: Found | None, source: Source) -> Span:
     """Add the other day from the years of the title or cover, where the text gives one day alone and both agree."""
     span = _of_title(title.value, source.words) if title else None
     told = _from_title(title, span) if title and span else _of_cover(source)
-    if any(one and other and one.value != other.value for one, other in zip(found, told, strict=True)):
+    # "Gäller från och med 5 december 2023" agrees with "Gårdsplan 2023–2030".
+    if any(one and other and one.value[:4] != other.value[:4] for one, other in zip(found, told, strict=True)):
         return found
     return found[0] or told[0], found[1] or told[1]
 
