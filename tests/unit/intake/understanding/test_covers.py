@@ -361,3 +361,17 @@ def test_minutes_whose_head_comes_back_on_each_page_are_minutes() -> None:
     document = read(head.format(1) + text + head.format(2) + "Paragrafen är justerad\n")
     assert (document.title, document.type) == ("Gårdsprogram för Björkeby kommun 2021-2024", "protokollsutdrag")
     assert (document.dnr, document.adopting_body) == ("KS/2020/0412/003", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Delmålen ska nås under programperioden 2022–2026.", "2022-01-01"),
+        ("Fonden ger stöd under programperioden 2014–2020.", None),
+        ("Förra programperioden 2016–2021 gick bra.", None),
+        ("Målen gäller i planperioden 2022–2026. Stödet ges under programperioden 2021–2027.", None),
+    ],
+)
+def test_the_period_of_a_programme_is_that_in_which_its_goals_are_to_be_reached(text: str, first: str | None) -> None:
+    document = read(f"Gårdsprogram\n\nAntaget av kommunfullmäktige 2021-10-28\n\nInledning\n\nDet är bra. {text}\n")
+    assert document.valid_from == first

@@ -41,7 +41,24 @@ def find(source: Source, title: Found | None, kind: Found | None, adopted_on: Fo
         span := _of_title(title.value, source.words) or _of_year(title.value, adopted_on, source.words)
     ):
         return _from_title(title, span)
-    return _of_cover(source)
+    span = _of_cover(source)
+    return span if any(span) else _of_period(source, adopted_on)
+
+
+def _of_period(source: Source, adopted_on: Found | None) -> Span:
+    """ "Delmålen ska nås under programperioden 2021–2024": the one span that a document tells as its own period."""
+    own = tuple(one for one in source.words.valid_labels if re.fullmatch(r"\w+perioden", one))
+    period = compiled(r"\b(?:%s)\s+(?:%s)\s+(?:19|20)\d\d\s?[-–—]\s?(?:19|20)?\d\d\b", source.words.linking_words, own)
+    told = {
+        span: (unit, text) for unit in source.units for text in period.findall(unit.text) if (span := dates.years(text))
+    }
+    if len(told) != 1:
+        return None, None
+    (span, (unit, text)) = told.popitem()
+    # "Under programperioden 2014–2020" may be that of a fund: a document is adopted at the beginning of its own.
+    is_near = adopted_on is None or 0 <= int(span[0][:4]) + 1 - int(adopted_on.value[:4]) <= 3
+    first, last = (Found(one, source.proof(unit, text, 0.6)) for one in span)
+    return (first, last) if is_near else (None, None)
 
 
 def _of_cover(source: Source) -> Span:
