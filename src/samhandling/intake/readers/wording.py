@@ -9,7 +9,10 @@ SOFT_HYPHEN = "\u00ad"
 SPLIT_WORD = "\u0002"  # PDFium's mark for a word that the typesetter split at the end of a line
 
 # Word's and LibreOffice's symbol fonts come out in the private use area; o is the second level of Word's bullets.
-_BULLETS = "•◦▪▫‣⁃·●○■□►▶➢➤→⇒➔➜✓✔–—*+-" + "\uf0b7\uf0a7\uf0d8\uf0fc\uf02d\uf0a8\uf071\uf06f"
+_BULLETS = (
+    "•◦▪▫‣⁃·●○■□►▶➢➤→⇒➔➜➣➡⇨❖◆◇❑❏❒☐☑★▸▷✓✔–—*+-"
+    "\uf0b7\uf0a7\uf0d8\uf0fc\uf02d\uf0a8\uf071\uf06f\uf076\uf06e\uf075\uf0e8\uf0e0"
+)
 _BULLET = re.compile(rf"([{re.escape(_BULLETS)}]|o(?=\s+[^\W\d_]))[ \t\u00a0]+(?=\S)|[•●▪\uf0b7\uf0a7](?=\w)")
 _NUMBER = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,4})(\.|\))?[ \t\u00a0]+(?=\S)|(\(?[a-zåäö]\))[ \t\u00a0]+(?=\S)")
 _LEADERS = re.compile(r"(?:\s*(?:\.{3,}|…+|(?:\s\.){3,}|_{3,})\s*|[ ]{3,}|\s*\t\s*)(\d{1,3})?\s*$")

@@ -76,6 +76,8 @@ def _read(role: Role, match: re.Match[str], rest: str, words: Words) -> Label | 
         return None  # "ändamål"
     if not name:
         return Label(role, level, number, "", True, _norm(match["word"]))
+    if role == "goal" and _norm(name) in words.goal_leads:
+        return Label(role, level, number, "", True, _norm(match["word"]))  # "Mål – detta vill vi uppnå"
     if role == "goal" and _is_definition(name, words):
         return None
     if role == "goal" and not re.search(r"[^\W\d_]{2}", name):

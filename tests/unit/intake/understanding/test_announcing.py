@@ -1,6 +1,6 @@
 """Goals that are easily missed by how headings and sections announce them."""
 
-from tests.factories.small_plans import doings, read, tree
+from tests.factories.small_plans import doings, read, read_markdown, tree
 
 AREA = "{0}\n\nMål: {1} ska bli fler.\n\nText om läget i kommunen.\n\n"
 
@@ -71,3 +71,29 @@ def test_a_task_points_to_its_goal_by_number() -> None:
         ("laga gungor", "Lek", "Miljönämnden"),
         ("ställa ut soffor", "Vila", "Socialnämnden"),
     ]
+
+
+def test_a_lead_after_the_level_word_is_no_name() -> None:
+    draft = read("MÅL – DETTA VILL VI UPPNÅ\n\n❖  Alla barn leker ute\n❖  Ingen gunga saknas\n")
+    assert tree(draft) == [("Alla barn leker ute", None), ("Ingen gunga saknas", None)]
+
+
+def test_as_many_headings_as_the_text_counts_are_what_it_names() -> None:
+    areas = "\n\n".join(f"## {area}\n\nText.\n\nVi ska:\n- laga {area}" for area in ("Gungor", "Bänkar"))
+    text = "# Välj rätt!\n\nPengarna är få. Därför har vi valt {0} fokusområden för åren som kommer.\n\n" + areas
+    assert tree(read_markdown(text.format("två"))) == [("Gungor", None), ("Bänkar", None)]
+    assert tree(read_markdown(text.format("tre"))) == []
+
+
+def test_goals_of_what_the_sentence_before_named_as_the_regions_are_not_the_municipalitys() -> None:
+    theirs = (
+        "Läget\n\nBjörkland 2035 är regionens gemensamma målbild. Den har två prioriterade områden:\n• Vägar\n• Hav\n\n"
+    )
+    assert tree(read(theirs + "Fokusområde 1: Gårdar\n\nText.\n")) == [("Gårdar", None)]
+
+
+def test_a_numbered_section_is_an_area_though_an_appendix_has_its_name_again() -> None:
+    head = "1 Inledning\n\nText.\n\n2 Våra målområden\n\nHär står målområdena.\n\n"
+    areas = "2.1 Lek\n\nText om lek.\n\n2.2 Vila\n\nText om vila.\n\n3 Uppföljning\n\nText.\n\n"
+    draft = read(head + areas + "Bilaga\n\nLek\n\nText igen.\n\nVila\n\nText igen.\n")
+    assert tree(draft) == [("Lek", None), ("Vila", None)]

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from samhandling.intake.understanding import fields, levels, responsibility
-from samhandling.intake.understanding.goals import doings, state
+from samhandling.intake.understanding.goals import doings, frame, state
 from samhandling.intake.understanding.goals.state import BY_LEAD_IN, BY_LIST, Gathering, Reading
 from samhandling.intake.understanding.levels import Label
 from samhandling.intake.understanding.nodes import alike, begins, folded
@@ -88,10 +89,19 @@ def _is_told_of_others(reading: Reading, text: str, last: str) -> bool:
     if _is_in_another(reading, last):
         return True
     their = compiled(r"(?:^|[.!?]\s+)%s(?!\w)", words.others).search(text)
-    if their is None or compiled(r"(?<!\w)%s", words.own_words).search(text[their.end() :]):
+    if their is None:
+        return _is_about_others(text, last, words)
+    if compiled(r"(?<!\w)%s", words.own_words).search(text[their.end() :]):
         return False
     subject = re.findall(r"\w+", last.lower())[:2]
     return not any(word[:5] in reading.title.lower() for word in subject if len(word) > 4)  # "Planen har fyra mål:"
+
+
+def _is_about_others(text: str, last: str, words: Words) -> bool:
+    """ "Björkland 2030 är regionens strategi. Den har fem mål:" tells of what the sentence before has named."""
+    before = fields.last_sentence(text.removesuffix(last)) if text != last else ""
+    is_meant = compiled(r"%s\s", words.pronouns).match(last) is not None
+    return is_meant and levels.is_others(before, words) and not compiled(r"(?<!\w)%s", words.own_words).search(before)
 
 
 def _is_in_another(reading: Reading, sentence: str) -> bool:
@@ -195,6 +205,33 @@ def inline(reading: Reading, units: Sequence[Unit], unit: Unit) -> None:
                 state.add(
                     reading, name, named[0][0], unit, BY_LEAD_IN, state.outside_overall(reading), None, group=unit
                 )
+
+
+def counted_headings(reading: Reading, units: Sequence[Unit], unit: Unit) -> Gathering | None:
+    """ "Vi har valt fyra fokusområden." in a section of as many headings: they are those."""
+    words, heading = reading.words, reading.heading
+    if heading is None or reading.here is not None or reading.gathering is not None or reading.over is not None:
+        return None
+    inside = list(takewhile(lambda one: not one.is_heading or one.level > heading.level, units[unit.index :]))
+    below = [one for one in inside if one.is_heading]
+    parts = [one for one in below if one.level == below[0].level]
+    pattern = compiled(
+        r"(?<!\w)(?P<count>%s|\d{1,2})\s+(?:\w+\s+)?(?P<level>%s)(?!\w)",
+        tuple(words.numerals),
+        tuple(words.level_names),
+    )
+    for found in pattern.finditer(unit.text):
+        count, level = words.numerals.get(found["count"].lower(), found["count"]), words.level_of(found["level"])
+        is_all = str(count) == str(len(parts)) and len(parts) > 1 and all(_can_be_goal(one, words) for one in parts)
+        if level and is_all and not levels.is_others(unit.text, words):
+            label = Label("goal", level, None, "", False)
+            return Gathering(label, state.outside_overall(reading), BY_LIST, heading.level, unit=heading)
+    return None
+
+
+def _can_be_goal(unit: Unit, words: Words) -> bool:
+    is_frame = frame.is_closing(unit.text, words) or frame.is_inner(unit.text, words) or frame.is_question(unit.text)
+    return not is_frame and levels.label(unit.text, words) is None
 
 
 def lists_headings(reading: Reading, units: Sequence[Unit], unit: Unit) -> bool:

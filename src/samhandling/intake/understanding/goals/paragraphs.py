@@ -62,6 +62,7 @@ def take(reading: Reading, units: Sequence[Unit], index: int) -> None:
         _lone_goal(reading, unit)
     else:
         lead_ins.inline(reading, units, unit)
+        reading.over = lead_ins.counted_headings(reading, units, unit) or reading.over
         reading.waiting = unit if unit.number and fields.says_what(unit.text, words) else None
     state.note_agenda(reading, unit.text)
 

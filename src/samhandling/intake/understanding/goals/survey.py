@@ -58,7 +58,7 @@ def look(units: Sequence[Unit], words: Words) -> Survey:
             found.append((unit.index, label))
     refrains = _refrains(units, words)
     areas = _areas(units, words, numbered, refrains)
-    named = {folded(units[index].text) for index in areas}
+    named = {folded(units[index].text) for index in areas} | _sections_again(numbered)
     return Survey(
         rubrics=frozenset(text for text, times in seen.items() if times > 1 and text not in named),
         last={label.level: index for index, label in found if label.name},
@@ -95,6 +95,14 @@ def _areas(units: Sequence[Unit], words: Words, seen: Counter[Heading], refrains
     return _over_goals(
         units, words, seen, refrains, min(level for level in times if times[level] == max(times.values()))
     )
+
+
+def _sections_again(numbered: Counter[Heading]) -> set[str]:
+    """Return "Vatten" of "2.2 Vatten", the only one with a number: an appendix comes back to that section."""
+    times = Counter({text: 0 for text, _, _ in numbered})
+    for (text, number, _), seen in numbered.items():
+        times[text] += seen if number else 0
+    return {text for text in times if times[text] == 1}
 
 
 def _seen_as(unit: Unit) -> Heading:
