@@ -1,5 +1,6 @@
 """Tables set wide in plain text: over pages with heads of their own, with columns of any name, and areas over them."""
 
+import pytest
 from tests.factories.small_plans import doings, read, tree
 
 PARAGRAPH = "Träden på skolornas gårdar är få och små, och planen visar hur de ska bli fler på några års sikt.\n\n"
@@ -79,3 +80,48 @@ def test_goals_that_are_recited_as_background_are_set_elsewhere() -> None:
 def test_an_arrow_is_a_bullet() -> None:
     text = f"Skugga\n\n{PARAGRAPH}Till 2030 har vi nått följande mål:\n→ Gårdarna är gröna\n→ Gårdarna har vatten\n\n"
     assert [goal.name for goal in read(text).goals] == ["Gårdarna är gröna", "Gårdarna har vatten"]
+
+
+AREAS = "Målområde 1: Skugga\n\nMålområde 2: Stillhet\n\n"
+WIDE_HEAD = "Åtgärd                Ansvarig             Klart\n\n"
+WITH_AREAS = [
+    pytest.param(
+        f"{WIDE_HEAD}Skugga\n\nPlantera lindar       Tekniska nämnden     2022\n\n"
+        "Stillhet\n\nBygga vallar          Miljönämnden         2023\n\n",
+        id="columns",
+    ),
+    pytest.param(
+        "Nr   Åtgärd                Ansvarig             Klart\n\nSkugga\n"
+        "1    Plantera lindar       Tekniska nämnden     2022\n"
+        "Stillhet\n2    Bygga vallar          Miljönämnden         2023\n\n",
+        id="numbered",
+    ),
+    pytest.param(
+        "Åtgärd\nAnsvarig\nNär\nSkugga\n\nPlantera lindar\nTekniska nämnden\n2022\n\n"
+        "Stillhet\n\nBygga vallar\nMiljönämnden\n2023\n\n",
+        id="stacked",
+    ),
+    pytest.param(
+        "Åtgärd\n\nAnsvarig\n\nNär\n\nSkugga\n\nPlantera lindar\n\nTekniska nämnden\n\n2022\n\n"
+        "Stillhet\n\nBygga vallar\n\nMiljönämnden\n\n2023\n\n",
+        id="a cell to a paragraph",
+    ),
+]
+
+
+@pytest.mark.parametrize("table", WITH_AREAS)
+def test_the_name_of_an_area_between_rows_tells_whose_they_are(table: str) -> None:
+    draft = read(f"{AREAS}Åtgärder\n\n{table}Uppföljning\n\n{PARAGRAPH}")
+    names = {goal.id: goal.name for goal in draft.goals}
+    done = [(one.name, names.get(one.goal or ""), one.responsible) for one in draft.activities]
+    assert done == [
+        ("Plantera lindar", "Skugga", ("Tekniska nämnden",)),
+        ("Bygga vallar", "Stillhet", ("Miljönämnden",)),
+    ]
+
+
+def test_bodies_that_no_rule_knows_may_take_two_lines_of_a_cell() -> None:
+    table = "Åtgärd\nAnsvarig\nNär\n\nPlantera lindar på\ngården\nPark och skog,\nBarn och lärande\n2022\n\n"
+    assert doings(read(f"Mål 1: Gårdarna är gröna\n\n{table}")) == [
+        ("Plantera lindar på gården", ("Park och skog", "Barn och lärande"))
+    ]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from samhandling.intake.readers import wording
 from samhandling.intake.understanding.layouts import stacked, times
 from samhandling.intake.understanding.layouts.setting import Row, Setting
 
@@ -21,7 +22,7 @@ def read(setting: Setting, index: int) -> list[Row]:
         return []
     found: list[Row] = []
     place = max(header[-1]) + 1
-    while row := _row(setting, place, roles):
+    while row := _row(setting, place, roles) or _named(setting, place, roles):
         found.append(row)
         place = max(row.lines) + 1
     names = tuple(setting.lines[group[0]].text for group in header)
@@ -74,6 +75,15 @@ def _row(setting: Setting, place: int, roles: Sequence[str]) -> Row | None:
     ends = [cell for cell, role in zip(cells, roles, strict=True) if role == "other"]
     is_timed = not ends or any(times.is_time(end, setting.words) for end in ends)
     return Row(tuple(at for group in groups for at in group), cells) if is_sure and is_timed else None
+
+
+def _named(setting: Setting, place: int, roles: Sequence[str]) -> Row | None:
+    """Return the name of an area between rows, where a time in every row tells which cells belong together."""
+    group = next(iter(_groups(setting, place, 1)), ())
+    text = setting.join(setting.lines[at].text for at in group)
+    is_name = "other" in roles and wording.is_title_like(text) and not times.is_time(text, setting.words)
+    is_over_row = is_name and _row(setting, max(group) + 1, roles) is not None
+    return Row(group, (text,)) if is_over_row else None
 
 
 def _joined(setting: Setting, lines: Sequence[str], role: str) -> str:

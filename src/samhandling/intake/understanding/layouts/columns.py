@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from samhandling.intake.readers import wording
 from samhandling.intake.readers.lines import Line
 from samhandling.intake.understanding import levels
 from samhandling.intake.understanding.layouts.setting import Row, Setting
@@ -12,6 +13,7 @@ from samhandling.intake.understanding.levels import Label
 
 _SEGMENT = re.compile(r"\S+(?: \S+)*")
 _NUMBERED = re.compile(r"(?:\d{1,2}(?:[.:]\d{1,2})+[.)]?|\d{1,2}[.)])\s+(?=[A-ZÅÄÖÆØ])")
+_POINTERS = re.compile(r"[\d.,; ]+")  # "1.1, 1.2": the numbers of goals
 _DIGITS = re.compile(r"\d+\W+[^\W\d_]")  # "12 nya platser", but not a figure alone
 _BULLET = re.compile(r"^[•●▪■◦‣\uf0b7\uf0a7*–-]\s+(?=\S)")
 _SLACK = 2  # signs that a cell may stand to the left of its heading
@@ -170,7 +172,7 @@ def _parts(setting: Setting, index: int, head: _Head) -> list[_Part]:
             head, is_broken = replace(again, starts=starts), True
             found.append(_Part(place, {}, head, is_parted=True, is_head=True))
             continue
-        if _is_name(setting, place, head):
+        if _is_name(setting, place, head) or _is_area(setting, place, head):
             found.append(_Part(place, {0: line.text}, head, is_parted=True, is_name=True))
             is_broken = True
             continue
@@ -192,6 +194,24 @@ def _is_name(setting: Setting, place: int, head: _Head) -> bool:
     is_goal = label is not None and label.role == "goal" and label.is_sure and bool(label.name)
     is_over_row = below is not None and below.gap <= 1 and len(_cells(below, head)) > 1
     return is_goal and is_over_row and _head(setting, place + 1) is None
+
+
+def _is_area(setting: Setting, place: int, head: _Head) -> bool:
+    """Tell whether a line by itself names an area: a row that fills the first column stands below it.
+
+    It stands between blank lines, or where only numbers stand in the rows.
+    """
+    line, text = setting.lines[place], setting.lines[place].text
+    below = setting.lines[place + 1] if place + 1 < len(setting.lines) else None
+    is_left = line.raw.startswith(text, head.starts[0]) and not _GAP.search(text)
+    if below is None or below.gap > _FAR or not is_left or not wording.is_title_like(text):
+        return False
+    cells = _cells(below, head)
+    is_row = len(cells) > 1 and head.key in cells and _head(setting, place + 1) is None
+    if head.labels[0].role == "number":
+        return is_row and cells.get(0, "")[:1].isdigit()
+    is_alone = bool(below.gap) and (bool(line.gap) or line.starts_page)
+    return is_row and is_alone and cells.get(0, "")[:1].isupper()
 
 
 def _cells(line: Line, head: _Head) -> dict[int, str]:
@@ -280,6 +300,7 @@ def _drafts(setting: Setting, parts: Sequence[_Part]) -> list[_Draft]:
         for column, text in part.cells.items():
             is_goal = part.head.labels[column].role == "goal"
             goes_on = is_goal and not text[:1].isupper() and not _NUMBERED.match(text) and column not in draft.cells
+            goes_on = goes_on and not _POINTERS.fullmatch(text)
             target = with_goal if goes_on and with_goal is not None else draft
             target.cells.setdefault(column, []).append(
                 _BULLET.sub("• ", text, count=1) if _BULLET.match(text) else text

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from samhandling.intake.readers import wording
 from samhandling.intake.understanding import levels, responsibility
 from samhandling.intake.understanding.layouts import times
 from samhandling.intake.understanding.layouts.setting import Row, Setting
@@ -29,7 +30,7 @@ def read(setting: Setting, index: int) -> list[Row]:
     labels = [label for _, label in header]
     found: list[Row] = []
     place = index + n_lines
-    while row := _next(setting, place, labels, found[-1].cells[0] if found else ""):
+    while row := _named(setting, place, labels) or _next(setting, place, labels, _number_above(found)):
         found.append(row)
         place = max(row.lines) + 1
     lines = tuple(range(index, index + n_lines))
@@ -64,6 +65,28 @@ def is_readable(roles: Sequence[str]) -> bool:
     """Tell whether the columns are what is done, who answers, and perhaps when and more."""
     order = roles[1:] if roles[:1] == ["number"] else roles
     return list(order[:2]) == ["activity", "responsible"] and set(order[2:]) <= {"other"}
+
+
+def _number_above(found: Sequence[Row]) -> str:
+    """Return the first cell of the row above, past names of areas."""
+    return next((row.cells[0] for row in reversed(found) if len(row.cells) > 1), "")
+
+
+def _named(setting: Setting, place: int, labels: Sequence[Label]) -> Row | None:
+    """Return the name of an area between rows: alone between blank lines, where a row has none inside."""
+    (at, text), *below = _ahead(setting, place, labels)[:2] or [(place, "")]
+    is_title = wording.is_title_like(text) and not _is_when(setting, text)
+    if not below or not _is_apart(setting, below[0][0]) or not is_title:
+        return None
+    row = _row(setting, below[0][0], labels, "")
+    is_close = row is not None and not any(_is_apart(setting, one) for one in row.lines[1:])
+    return Row((at,), (text,)) if is_close else None
+
+
+def _is_apart(setting: Setting, place: int) -> bool:
+    """Tell whether a blank line or the end of a page stands above a line."""
+    line = setting.lines[place]
+    return bool(line.gap) or line.starts_page or place - 1 in setting.marks
 
 
 def _next(setting: Setting, place: int, labels: Sequence[Label], above: str) -> Row | None:
@@ -144,7 +167,7 @@ def _number(lines: _Lines, above: str) -> tuple[_Lines, _Lines]:
 
 def _only_who(setting: Setting, lines: _Lines) -> int:
     """Return which line can say who answers though it is no known body: the only one below the first to begin anew."""
-    anew = [at for at, (_, text) in enumerate(lines) if at and not text[:1].islower()]
+    anew = [at for at, (_, text) in enumerate(lines) if at and not text[:1].islower() and lines[at - 1][1][-1] != ","]
     if len(anew) != 1 or lines[anew[0] - 1][1].split()[-1].lower().strip("-") in setting.words.linking_words:
         return 0
     (at,) = anew
