@@ -73,6 +73,27 @@ def test_goals_with_codes_lie_under_the_heading_over_them() -> None:
     ]
 
 
+def test_what_is_done_has_codes_beside_those_of_the_goals() -> None:
+    lek = (
+        "1.1 Lek\n\nGårdarna är små.\n\nM1 Alla gårdar ska ha gungor.\n\n"
+        "Å1 Köpa gungor till fyra gårdar (Tekniska nämnden, 2024)\nÅ2 Måla staketen (Skolnämnden, årligen)\n\n"
+    )
+    ljud = "1.2 Ljud\n\nGårdarna låter.\n\nM2 Ingen gård ska låta mer än en gata.\n\nÅ3 Sätta upp plank (Skolnämnden)\n"
+    draft = read("1. Mål och åtgärder\n\n" + lek + ljud)
+    assert [name for name, _ in tree(draft)] == [
+        "Lek", "Alla gårdar ska ha gungor.", "Ljud", "Ingen gård ska låta mer än en gata.",
+    ]  # fmt: skip
+    assert doings(draft) == [
+        ("Köpa gungor till fyra gårdar", ("Tekniska nämnden",)),
+        ("Måla staketen", ("Skolnämnden",)),
+        ("Sätta upp plank", ("Skolnämnden",)),
+    ]
+    names = {goal.id: goal.name for goal in draft.goals}
+    assert [names[one.goal or ""] for one in draft.activities] == [
+        "Alla gårdar ska ha gungor.", "Alla gårdar ska ha gungor.", "Ingen gård ska låta mer än en gata.",
+    ]  # fmt: skip
+
+
 def test_lines_with_letters_after_the_number_are_points() -> None:
     points = "Delmål\n1a. Varje gård har tio träd\n1b. Ingen gård saknar skugga\n\n"
     text = f"Mål 1 Gårdarna är gröna\n\nText om läget.\n\n{points}Mål 2 Gårdarna är trygga\n\nText.\n"

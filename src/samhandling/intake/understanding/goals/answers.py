@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from samhandling.intake.understanding import responsibility
 from samhandling.intake.understanding.goals.state import Reading
+from samhandling.intake.understanding.layouts import times
 from samhandling.intake.understanding.unit import Unit
 from samhandling.intake.understanding.words import Words, compiled
 
@@ -29,7 +30,7 @@ def without_bodies(text: str, words: Words) -> tuple[str, tuple[str, ...]]:
     match = _end(text, words)
     if match is not None:
         who = re.split(r"\.\s+(?=\w+\s*:)", match["who"])[0]  # "Ansvarig: Socialnämnden. Klart: 2021"
-        return text[: match.start()].strip(), responsibility.listed(who, words)
+        return text[: match.start()].strip(), responsibility.listed(_untimed(who, words), words)
     subject = responsibility.first(text, words)
     if subject is not None and subject.start == 0 and re.match(r"\s+[a-zåäö]", text[subject.end :]):
         return text, (subject.name,)  # "Socialnämnden inventerar …"
@@ -41,13 +42,19 @@ def _end(text: str, words: Words) -> re.Match[str] | None:
     if told := compiled(_TOLD, words.responsible_words).search(text):
         return told
     for found in (compiled(_SAID, words.responsible_words).search(text), _BRACKETED.search(text), _PARTED.search(text)):
-        if found and responsibility.are_actors(found["who"], words):
+        if found and responsibility.are_actors(_untimed(found["who"], words), words):
             return found
     found = _DASHED.search(text)
     if found is None or not responsibility.is_bodies(found["who"], words):
         return None
     before = list(responsibility.bodies(text[: found.start()], words))
     return None if before and before[-1].end == found.start() else found  # "… kommunstyrelsen – miljönämnden"
+
+
+def _untimed(who: str, words: Words) -> str:
+    """ "Tekniska nämnden, 2026" without its time."""
+    front, _, last = who.rpartition(",")
+    return front if front and times.is_time(last, words) else who
 
 
 def take_brackets(reading: Reading) -> None:

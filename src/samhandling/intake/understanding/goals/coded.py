@@ -1,10 +1,11 @@
-"""Goals known by their number: "A1" lies under "Målområde A", "2.1" under "Mål 2"."""
+"""Goals known by their number: "A1" lies under "Målområde A", "2.1" under "Mål 2"; and what is done for them: "Å1"."""
 
 import re
 
-from samhandling.intake.understanding.goals.state import Reading
+from samhandling.intake.understanding.goals import answers
+from samhandling.intake.understanding.goals.state import BY_LIST, Reading
 from samhandling.intake.understanding.goals.survey import is_coded_goal
-from samhandling.intake.understanding.nodes import Node
+from samhandling.intake.understanding.nodes import Doing, Node
 from samhandling.intake.understanding.unit import Unit
 
 
@@ -21,6 +22,17 @@ def is_coded(reading: Reading, unit: Unit) -> bool:
         return parent is not None
     is_deep = (unit.number or "").count(".") > 1  # "Mål" over "3.1 Natur" does not reach the points of 3.1
     return is_deep and over.unit is not None and over.unit.index < parent.unit.index
+
+
+def take_doing(reading: Reading, unit: Unit) -> bool:
+    """Read "Å1 …" beside goals "M1 …" as an activity of the goal above; tell whether it was one."""
+    if not reading.survey.has_coded_goals or (unit.number or "")[:1] not in reading.survey.doing_codes:
+        return False
+    latest = reading.nodes[-1] if reading.nodes else None
+    goal = latest if latest is not None and (latest.number or "")[:1].isalpha() else reading.here
+    name, bodies = answers.without_bodies(unit.text, reading.words)
+    reading.doings.append(Doing(name, goal, unit, BY_LIST, bodies))
+    return True
 
 
 def coded_parent(reading: Reading, unit: Unit) -> Node | None:

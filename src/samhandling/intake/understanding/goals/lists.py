@@ -15,6 +15,8 @@ def take(reading: Reading, unit: Unit) -> None:
     gathering = reading.gathering
     if label is not None and label.role == "responsible" and label.name:
         doings.answer(reading, label.name, is_point=True)
+    elif coded.take_doing(reading, unit):
+        pass
     elif coded.is_coded(reading, unit):
         state.add(reading, unit.text, "", unit, BY_LIST, coded.coded_parent(reading, unit), unit.number)
     elif label is not None and label.role == "goal" and label.name and label.is_sure and not _is_same(label, gathering):

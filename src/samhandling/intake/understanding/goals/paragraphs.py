@@ -6,7 +6,7 @@ from itertools import dropwhile, takewhile
 
 from samhandling.intake.understanding import fields, levels
 from samhandling.intake.understanding.facts import kinds
-from samhandling.intake.understanding.goals import coded, doings, lead_ins, state
+from samhandling.intake.understanding.goals import coded, doings, lead_ins, state, survey
 from samhandling.intake.understanding.goals.state import (
     BY_LABEL,
     BY_LIST,
@@ -44,6 +44,10 @@ def take(reading: Reading, units: Sequence[Unit], index: int) -> None:
         pass
     elif is_answer and label is not None:
         doings.answer(reading, label.name)
+    elif reading.survey.has_coded_goals and survey.is_coded_goal(unit, words):
+        state.add(reading, unit.text, "", unit, BY_LIST, coded.coded_parent(reading, unit), unit.number)
+    elif coded.take_doing(reading, unit):
+        pass
     elif following is not None and following.is_item and not lead_ins.is_overall(unit.text, words):
         lead_ins.lead_in(reading, unit, label)
     elif doings.take_given(reading, unit):

@@ -14,6 +14,7 @@ from samhandling.intake.understanding.nodes import folded
 from samhandling.intake.understanding.unit import Unit
 from samhandling.intake.understanding.words import Words, compiled
 
+_CODE = re.compile(r"([A-ZÅÄÖÆØ])\d{1,2}")
 _MOST = 0.6
 _NO_AREA = -1
 _MAX_FRONT = 30  # units that a cover may hold
@@ -40,6 +41,7 @@ class Survey:
     theirs: frozenset[int] = frozenset()  # units that list the goals of Agenda 2030
     refrains: frozenset[str] = frozenset()  # lines over lists that come back: "År 2030 är det så här:"
     has_coded_goals: bool = False  # whether goals are "M1", "M2" and so on
+    doing_codes: frozenset[str] = frozenset()  # letters of what is done beside them: "Å1", "Å2"
 
 
 def look(units: Sequence[Unit], words: Words) -> Survey:
@@ -70,6 +72,7 @@ def look(units: Sequence[Unit], words: Words) -> Survey:
         theirs=_worlds_goals(units, words),
         refrains=refrains,
         has_coded_goals=sum(is_coded_goal(unit, words) for unit in units) > 1,
+        doing_codes=_doing_codes(units, words),
         speaks_of_agenda=any(agenda.speaks(unit.text, words) for unit in units),
     )
 
@@ -200,6 +203,20 @@ def is_coded_goal(unit: Unit, words: Words) -> bool:
     is_line = not unit.is_heading and unit.number is not None and len(unit.text) < _MAX_LABEL
     code = rf"{words.goal_word[0].upper()}\d{{1,2}}(?:\.\d{{1,2}})?"
     return is_line and re.fullmatch(code, unit.number or "") is not None
+
+
+def _doing_codes(units: Sequence[Unit], words: Words) -> frozenset[str]:
+    """Return the letters before the numbers of what is done: "åtgärder (Å)", or most such points begin with a verb."""
+    told: dict[str, list[bool]] = {}
+    for unit in units:
+        if not unit.is_heading and (code := _CODE.fullmatch(unit.number or "")):
+            told.setdefault(code[1], []).append(fields.says_what(unit.text, words))
+    told.pop(words.goal_word[0].upper(), None)
+    pattern = compiled(r"%s\s*\((?-i:([A-ZÅÄÖÆØ]))\)", words.activity_words)
+    named = {found[1] for unit in units for found in pattern.finditer(unit.text)}
+    return frozenset(
+        letter for letter, verbs in told.items() if len(verbs) > 1 and (letter in named or 2 * sum(verbs) > len(verbs))
+    )
 
 
 def _leads_to_goals(unit: Unit, below: Unit, refrains: frozenset[str], words: Words) -> bool:
