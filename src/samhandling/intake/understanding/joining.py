@@ -22,6 +22,7 @@ _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XI
 _LETTER = re.compile(r"(?P<letter>[A-Z]|[IVX]{2,4})(?:[.):]|\s[–-])?\s+(?=[A-ZÅÄÖÆØ])")
 _LONG, _LINE_BREAK = 60, 3  # signs of a line that fills its place; of a break between lines, with spaces around it
 _BRACKETS = re.compile(r"\([^()]{3,200}\)\.?")
+_MIDDLE = re.compile(r"[a-zåäöæø]|\d[\d ,.]*(?:%|[a-zåäöæø])")  # "40 procent"
 _CODE = re.compile(r"([A-ZÅÄÖ])(\d{1,2})")
 _FIRST = re.compile(r"1[.)]\s+(?=\S)")
 
@@ -90,11 +91,41 @@ def brackets(units: Sequence[Unit]) -> list[Unit]:
     """Return the units with "(ansvarig: rektor)" on a line of its own joined to the point that it closes."""
     made: list[Unit] = []
     for unit in units:
-        if made and made[-1].is_item and unit.kind == "paragraph" and _BRACKETS.fullmatch(unit.text):
-            made[-1] = replace(_joined(made[-1], unit), level=made[-1].level, kind="item")
+        is_line = unit.kind in ("paragraph", "heading")
+        if made and made[-1].is_item and is_line and _BRACKETS.fullmatch(unit.text):
+            made[-1] = _with_end(made[-1], unit)
         else:
             made.append(unit)
     return made
+
+
+def ends(units: Sequence[Unit]) -> list[Unit]:
+    """Return the units with "40 procent", no heading, joined to the point that it ends, and the next point a point."""
+    made: list[Unit] = []
+    joined: Unit | None = None
+    for unit in units:
+        above = made[-1] if made and made[-1].is_item else None
+        if above is not None and unit.is_heading and _goes_on(above, unit):
+            made[-1] = joined = _with_end(above, unit)
+        elif above is not None and above is joined and unit.is_heading and _is_next(above, unit):
+            made.append(replace(unit, kind="item", level=above.level))
+        else:
+            made.append(unit)
+    return made
+
+
+def _with_end(point: Unit, line: Unit) -> Unit:
+    return replace(_joined(point, line), level=point.level, kind="item")
+
+
+def _goes_on(point: Unit, line: Unit) -> bool:
+    """A "heading" that begins in the middle of a sentence, below a point that has not come to its end."""
+    return point.text[-1] not in ".:;!?" and not line.number and _MIDDLE.match(line.text) is not None
+
+
+def _is_next(point: Unit, line: Unit) -> bool:
+    numbers = (point.number or "", line.number or "")
+    return all(number.isdigit() for number in numbers) and int(numbers[0]) + 1 == int(numbers[1])
 
 
 def broken(units: Sequence[Unit], words: Words) -> list[Unit]:

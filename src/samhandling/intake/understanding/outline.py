@@ -50,7 +50,7 @@ def _units_of(document: DocumentText, blocks: tuple[Block, ...], words: Words) -
     kept = [replace(unit, kind="paragraph", level=0) if _is_said(unit) else unit for unit in kept]
     kept = joining.references(joining.brackets(joining.broken(kept, words)), words)
     kept = _counted_on(joining.coded(kept))
-    kept = joining.values(joining.siblings(kept, words), words)
+    kept = joining.values(joining.siblings(joining.ends(kept), words), words)
     kept = joining.lines(joining.letters(joining.points(joining.names(kept, words), words)), words)
     return tuple(replace(unit, index=index) for index, unit in enumerate(unmarked.points(kept, words)))
 

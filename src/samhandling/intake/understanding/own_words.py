@@ -1,7 +1,7 @@
 """Words that only this document uses: levels, as in "Omställning 1: Resorna", and short names of its bodies."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
@@ -23,7 +23,7 @@ _PLACE = 2  # among the larger levels; where it lies in truth, the document's ow
 
 def learn(text: str, words: Words) -> Words:
     """Return the words with those that the document brings; the same words where it brings none."""
-    return _with_levels(text, _with_short(text, words))
+    return _with_told(text, _with_levels(text, _with_short(text, words)))
 
 
 def _with_short(text: str, words: Words) -> Words:
@@ -58,6 +58,33 @@ def _lines_of_keys(text: str, words: Words) -> list[tuple[str, str]]:
 @cache  # as below
 def _shortened(words: Words, new: tuple[tuple[str, str], ...]) -> Words:
     return replace(words, body_short={**words.body_short, **{short.lower(): name for short, name in new}})
+
+
+def _with_told(text: str, words: Words) -> Words:
+    """Return the words with one that a sentence tells the meaning of: "preciseringar som anger vad vi vill uppnå".
+
+    It must stand alone over something, more than once.
+    """
+    lines = Counter(line.strip(" #*\t:").lower() for line in text.splitlines() if len(line) < _MAX_BODY)
+    found = (match["word"].lower() for match in _telling(words).finditer(" ".join(text.split())))
+    new = sorted({word for word in found if lines[word] > 1 and _is_new(word, words)})
+    return _of_goals(words, tuple(new)) if new else words
+
+
+@cache
+def _telling(words: Words) -> re.Pattern[str]:
+    """ "preciseringar som anger vad kommunen vill uppnå"."""
+    return compiled(
+        r"(?<![\w-])(?P<word>[a-zåäöæø]{5,30})\s+(?:som|der|that|which)\s+%s\s+(?:vad|hva|hvad|what)\s+(?:[\w-]+\s+){1,4}?%s(?!\w)",
+        words.defining_verbs,
+        words.reaching_words,
+    )
+
+
+@cache  # as below
+def _of_goals(words: Words, new: tuple[str, ...]) -> Words:
+    place = words.rank_of(words.goal_word) + 1
+    return replace(words, levels=(*words.levels[:place], *((word,) for word in new), *words.levels[place:]))
 
 
 def _with_levels(text: str, words: Words) -> Words:

@@ -13,6 +13,7 @@ _TIME = re.compile(r"(?i:(?:19|20)\d\d|löpande|årligen|kvartal|tertial|hösten
 _YEARS = re.compile(r"(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)?\d\d)?")
 _FIGURE = re.compile(r"[\d\s.,%–-]+")
 _MAX_SUMMED = 3  # words of an area's name
+_MAX_TARGET = 3  # words of a value to reach
 _WORD = re.compile(r"[^\W\d_]{2}")
 _MAX_CELL = 320  # longer paragraphs are running text, not a cell that was dissolved into a line
 
@@ -154,10 +155,17 @@ def _row(unit: Unit, columns: tuple[Label | None, ...], words: Words) -> Row:
         return row  # a count of what is done: "Antal åtgärder | 14"
     if _is_sum(filled):
         return row
+    if sum(label is not None and label.role == "goal" for _, label in filled) > 1:
+        filled = [(text, label) for text, label in filled if not (label and label.role == "goal" and _is_target(text))]
     number = next((text for text, label in filled if label and label.role == "number"), None)
     for text, label in filled:
         _put(row, text, label, unit, words, number)
     return row
+
+
+def _is_target(text: str) -> bool:
+    """ "88 %", "45 dagar", "Topp 50": what the goal beside it is measured by."""
+    return len(text.split()) <= _MAX_TARGET and any(word[:1].isdigit() for word in text.split())
 
 
 def _is_sum(filled: list[tuple[str, Label | None]]) -> bool:

@@ -88,6 +88,7 @@ class Words:
     agenda_names: Mapping[int, Listing]
     lens_words: Listing
     overall_goal: Listing
+    finance_words: Listing
     intervals: Mapping[int, Listing]
     time_words: Listing
     elsewhere_words: Listing

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from samhandling.intake.understanding import levels, responsibility, statements, tables, themes
+from samhandling.intake.understanding import levels, statements, tables, themes
 from samhandling.intake.understanding.goals import (
     answers,
     deeds,
@@ -52,10 +52,6 @@ def gather(units: Sequence[Unit], words: Words, *, title: str | None, kind: str 
         reading.nodes.clear()  # "Område 1: Norrstrand" of a plan that sets no goals
     if not reading.nodes and (kind is None or kind in words.rule_types):
         reading.doings.clear()  # what a policy or an owner's directive without goals says shall be done is no activity
-    owner = responsibility.first(title or "", words)
-    for doing in reading.doings:
-        if owner is not None and owner.start == 0 and not doing.responsible:
-            doing.responsible = (owner.name,)  # "Socialnämndens handlingsplan"
     return reading
 
 

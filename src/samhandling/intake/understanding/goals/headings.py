@@ -45,6 +45,7 @@ def take(reading: Reading, units: Sequence[Unit], unit: Unit) -> None:
     if reading.over is not None and not _is_under(reading.over, unit):
         reading.over = None
     if reading.closed_at and unit.level > reading.closed_at:
+        reading.is_theirs = reading.is_theirs or levels.is_others(unit.text, reading.words)
         return
     reading.closed_at = 0
     if unit.number == "1" and _is_first_doing(reading, units, unit):
@@ -205,6 +206,8 @@ def _open_below(reading: Reading, over: Gathering, unit: Unit) -> None:
 def _open_label(reading: Reading, units: Sequence[Unit], label: Label, unit: Unit, over: Gathering | None) -> None:
     if not label.name:
         state.close_for_gathering(reading, label, unit.level)
+        if _is_over_areas(reading, units, label, unit) or _is_of_the_whole(reading, label):
+            state.close(reading, unit.level)
         parent = state.only_goal_above(reading, label, over) or state.outside_overall(reading)
         reading.gathering = Gathering(label, parent, BY_LIST, unit.level, unit=unit)
         reading.gathering.is_of_sentences = _is_over_sentences(units, unit, reading.words)
@@ -219,6 +222,20 @@ def _open_label(reading: Reading, units: Sequence[Unit], label: Label, unit: Uni
     node = state.add(reading, label.name, label.level, unit, BY_LABEL, reading.here, label.number or unit.number)
     node.code = label.number
     reading.stack.append(Open(node, unit.level))
+
+
+def _is_over_areas(reading: Reading, units: Sequence[Unit], label: Label, unit: Unit) -> bool:
+    """ "Fokusområden" right over an area of its own heading level lies in no area before it."""
+    below = next((one for one in units[unit.index + 1 :] if one.kind != "paragraph"), None)
+    is_beside = below is not None and below.level == unit.level and below.index in reading.survey.areas
+    return is_beside and reading.rank(label.level) < reading.rank(reading.words.goal_word)
+
+
+def _is_of_the_whole(reading: Reading, label: Label) -> bool:
+    """ "Finansiella mål" lies in no area but one of that kind, whatever stands before it."""
+    pattern = compiled(r"(?<!\w)%s(?!\w)", reading.words.finance_words)
+    is_of_area = reading.here is not None and pattern.search(reading.here.name) is not None
+    return pattern.match(label.word) is not None and not is_of_area
 
 
 def _is_inside(reading: Reading, label: Label, over: Gathering, level: int) -> bool:
@@ -276,8 +293,18 @@ def _is_gathered(reading: Reading, unit: Unit) -> bool:
     heading = reading.heading
     if reading.over is not None and reading.over.is_of_sentences and not _is_sentence(unit.text, reading.words):
         reading.over = None
+    if reading.over is not None and _is_past_areas(reading, reading.over, unit):
+        reading.over = None
     is_level = heading is not None and reading.over_level in (0, heading.level)
     return reading.over is not None and not reading.over.n and is_level
+
+
+def _is_past_areas(reading: Reading, over: Gathering, unit: Unit) -> bool:
+    """A heading without goals on the level of "Fokusområden", after areas that all had them, is none of them."""
+    areas = reading.survey.areas
+    taken = [one for one in reading.nodes if one.level == over.label.level and one.parent is over.parent]
+    is_beside = over.heading_level == unit.level == reading.over_level and unit.index not in areas
+    return is_beside and len(taken) > 1 and all(one.unit.index in areas for one in taken)
 
 
 def _is_area_of_goals(reading: Reading, unit: Unit) -> bool:
@@ -298,5 +325,7 @@ def _open_gathered(reading: Reading, unit: Unit) -> None:
 
 def _is_theirs(reading: Reading, label: Label, text: str) -> bool:
     """ "Nationella mål" are others' goals; "Fokusområde: Hälsa (Agenda 2030 mål 3)" is not."""
-    is_elsewhere = label.role == "goal" and levels.is_of_other_document(text, reading.title, reading.words)
+    is_elsewhere = label.role == "goal" and (
+        levels.is_of_other_document(text, reading.title, reading.words) or state.names_above(reading, text)
+    )
     return not (label.name and label.is_sure) and (is_elsewhere or levels.is_others(text, reading.words))

@@ -86,7 +86,7 @@ def lead_in(reading: Reading, unit: Unit, label: Label | None) -> None:
 def _is_told_of_others(reading: Reading, text: str, last: str) -> bool:
     """ "Riksdagen beslutade om ett program. Det har nio områden:" leads to a list that is not the municipality's."""
     words = reading.words
-    if _is_in_another(reading, last):
+    if _is_in_another(reading, last) or state.names_above(reading, last):
         return True
     their = compiled(r"(?:^|[.!?]\s+)%s(?!\w)", words.others).search(text)
     if their is None:

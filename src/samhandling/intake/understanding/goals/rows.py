@@ -10,10 +10,10 @@ from samhandling.intake.understanding.nodes import Doing, Node, alike
 
 def take(reading: Reading, table: tables.Table) -> None:
     """Read a table into the tree."""
+    base, chain = _goal_above(reading, table) or reading.here, list[Node]()
     reading.gathering = None
     if reading.over is not None and not reading.over_level and any(row.goals for row in table.rows):
         reading.over.n += 1  # the table names the goals: the headings below it are none
-    base, chain = reading.here, list[Node]()
     for row in table.rows:
         if row.heading is not None:
             base, chain = _row_heading(reading, row.heading, base), []
@@ -28,6 +28,12 @@ def take(reading: Reading, table: tables.Table) -> None:
             reading.doings.append(Doing(cell.text, goal, cell.unit, BY_TABLE, row.responsible))
         if not row.activities and not row.goals and row.responsible:
             doings.answer(reading, "; ".join(row.responsible))
+
+
+def _goal_above(reading: Reading, table: tables.Table) -> Node | None:
+    """Return the one goal of "Övergripande mål" above a table of "Delmål"."""
+    first = next((cell.label for row in table.rows for cell in row.goals if cell.label), None)
+    return state.only_goal_above(reading, first, reading.gathering) if first is not None else None
 
 
 def _row_heading(reading: Reading, cell: tables.Cell, base: Node | None) -> Node | None:

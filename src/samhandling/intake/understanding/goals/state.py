@@ -9,7 +9,7 @@ from samhandling.intake.understanding.goals.survey import Survey
 from samhandling.intake.understanding.levels import Label
 from samhandling.intake.understanding.nodes import Doing, Node, alike_folded, begins, folded
 from samhandling.intake.understanding.unit import Unit
-from samhandling.intake.understanding.words import Words, any_of
+from samhandling.intake.understanding.words import Words, any_of, compiled
 
 # How sure each kind of sign is by itself; more mentions of the same name make it surer.
 BY_LABEL, BY_TABLE, BY_LIST, BY_LEAD_IN, BY_PLACE = 0.95, 0.95, 0.92, 0.9, 0.85
@@ -135,10 +135,15 @@ def is_from_above(reading: Reading, label: Label) -> bool:
     """
     if levels.is_of_other_document(label.level, reading.title, reading.words):
         return True
+    is_in_area = any(not one.node.level for one in reading.stack)
+    return is_in_area and names_above(reading, label.level)
+
+
+def names_above(reading: Reading, text: str) -> bool:
+    """Tell whether a line in a board's own plan begins with who stands above the board: "Fullmäktiges mål"."""
     board = responsibility.first(reading.title, reading.words)
     is_board = board is not None and board.name.lower() not in reading.words.body_order
-    is_in_area = any(not one.node.level for one in reading.stack)
-    return is_board and is_in_area and any(label.level.startswith(f"{body}s ") for body in reading.words.body_order)
+    return is_board and compiled(r"%ss?\s", reading.words.body_order).match(text) is not None
 
 
 def outside_overall(reading: Reading) -> Node | None:

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, takewhile
 
 from samhandling.intake.understanding import agenda, fields, levels, responsibility
 from samhandling.intake.understanding.facts import kinds
@@ -95,9 +95,21 @@ def _areas(units: Sequence[Unit], words: Words, seen: Counter[Heading], refrains
     if len(first) < 2:
         return frozenset()
     times = Counter(units[index].level for index in first)
-    return _over_goals(
+    areas = _over_goals(
         units, words, seen, refrains, min(level for level in times if times[level] == max(times.values()))
     )
+    return areas.union(*(_parts(units, words, area, first) for area in areas - first))
+
+
+def _parts(units: Sequence[Unit], words: Words, area: int, having: frozenset[int]) -> frozenset[int]:
+    """Return the headings that part an area, each of them with goals: "Vägar" and "Vatten" in "Infrastruktur"."""
+    headings = (unit for unit in units[area + 1 :] if unit.is_heading)
+    below = list(takewhile(lambda unit: unit.level > units[area].level, headings))
+    parts = frozenset(unit.index for unit in below if unit.index in having)
+    level = min((units[index].level for index in parts), default=0)
+    beside = [unit for unit in below if unit.level == level and levels.label(unit.text, words) is None]
+    named = frozenset(unit.index for unit in beside if not frame.is_inner(unit.text, words))
+    return parts if len(parts) > 1 and parts == named else frozenset()
 
 
 def _sections_again(numbered: Counter[Heading]) -> set[str]:
