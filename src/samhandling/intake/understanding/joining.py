@@ -166,6 +166,18 @@ def references(units: Sequence[Unit], words: Words) -> list[Unit]:
     return made
 
 
+def told(units: Sequence[Unit], words: Words) -> list[Unit]:
+    """Return the units with a line right below "Bidrar till kommunens mål:" made no heading: the colon leads to it."""
+    made: list[Unit] = []
+    for unit in units:
+        above = made[-1] if made else None
+        leads = above is not None and above.kind == "paragraph" and above.text[-1:] == ":" and not unit.number
+        is_told = leads and above is not None and unit.is_heading and _is_right_below(above, unit)
+        is_label = is_told and above is not None and levels.label(above.text, words) is not None
+        made.append(replace(unit, kind="paragraph", level=0) if is_told and not is_label else unit)
+    return made
+
+
 def coded(units: Sequence[Unit]) -> list[Unit]:
     """Return the units with "Å5 …" made a line where "Å4 …" is one: the last of a list may look like a heading."""
     last: dict[str, tuple[str, int]] = {}

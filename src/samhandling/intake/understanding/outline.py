@@ -2,9 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import zip_longest
 
 from samhandling.intake.blocks import Block, DocumentText
 from samhandling.intake.readers import wording
@@ -20,6 +21,7 @@ _MAX_POINT = 300
 _MAX_RUNNING = 120
 _PAGE_OF = re.compile(r"(?<![\d(])\d{1,3}\s?\(\d{1,3}\)$")  # "Sida 2 (6)"
 _LINE_CODE = re.compile(r"(?P<kind>[A-ZÅÄÖ]|\d{1,2}(?=[a-h]))(?P<count>\d{1,2}|[a-h])")
+_BY_YEAR = re.compile(r"(?:[^\W\d_]+ ){1,2}20\d\d ?:?")
 _RUN_ON = re.compile(r"(?:\S+ ){5,}\S*[a-zåäö]{4}[.!?] [A-ZÅÄÖ]")
 _LETTERED = re.compile(r"\s(?=[a-h]\.\s+[A-ZÅÄÖ])")
 _CONTENTS_ENTRY = re.compile(r".*\D(?:\.{3,}\s*|\s{2,}|\t\s*|(?<!§)\s)\d{1,3}$")
@@ -48,7 +50,8 @@ def _units_of(document: DocumentText, blocks: tuple[Block, ...], words: Words) -
         made = joining.capitals(joining.levelled(list(lines.hang(document, made))))
     kept = _numbered_headings(_without_running_heads(made, words), words)
     kept = [replace(unit, kind="paragraph", level=0) if _is_said(unit) else unit for unit in kept]
-    kept = joining.references(joining.brackets(joining.broken(kept, words)), words)
+    kept = list(_by_years(kept))
+    kept = joining.told(joining.references(joining.brackets(joining.broken(kept, words)), words), words)
     kept = _counted_on(joining.coded(kept))
     kept = joining.values(joining.siblings(joining.ends(kept), words), words)
     kept = joining.lines(joining.letters(joining.points(joining.names(kept, words), words)), words)
@@ -68,6 +71,13 @@ def _is_said(unit: Unit) -> bool:
     is_quoted = re.match(r'["”“»][^"”»]+[.!?…]["”»]', unit.text) is not None
     is_run_on = unit.number is None and _RUN_ON.search(unit.text) is not None
     return unit.is_heading and (is_quoted or is_run_on)
+
+
+def _by_years(made: Sequence[Unit]) -> Iterator[Unit]:
+    """Yield the units, a line "År 2030" right over a list as what leads to it, however much it looks like a heading."""
+    for unit, below in zip_longest(made, made[1:]):
+        is_lead = unit.is_heading and below is not None and below.is_item and _BY_YEAR.fullmatch(unit.text)
+        yield replace(unit, kind="paragraph", level=0, text=unit.text.rstrip(" :") + ":") if is_lead else unit
 
 
 def _lettered(unit: Unit) -> list[Unit]:

@@ -247,3 +247,26 @@ def test_what_we_want_to_reach_stands_over_goals() -> None:
     area = "## {0}\n\nText om läget.\n\nVad vi vill uppnå:\n\n- {1}\n\n"
     draft = read_markdown(area.format("Lek", "Alla barn ska leka ute") + area.format("Vila", "Varje vuxen ska orka"))
     assert tree(draft)[1::2] == [("Alla barn ska leka ute", "Lek"), ("Varje vuxen ska orka", "Vila")]
+
+
+def test_a_year_alone_stands_over_the_goals_of_each_area() -> None:
+    area = "{}\n\nGlobala mål: 3 och 4\n\nGårdarna är till för alla barn, och de ska räcka länge.\n\nÅr 2030\n– {}\n– {}\n\n"
+    text = (
+        "Vem som har skrivit\n\nNämnden har skrivit planen med hjälp av barnen, som har ritat.\n\nMålbilder\n\n"
+        + area.format("Skugga", "har varje gård tio lindar", "är ingen sandlåda het")
+        + area.format("Lek", "finns det gungor på alla gårdar", "leker alla barn ute")
+    )
+    assert tree(read(text)) == [
+        ("Skugga", None),
+        ("har varje gård tio lindar", "Skugga"),
+        ("är ingen sandlåda het", "Skugga"),
+        ("Lek", None),
+        ("finns det gungor på alla gårdar", "Lek"),
+        ("leker alla barn ute", "Lek"),
+    ]
+
+
+def test_sentences_after_a_word_for_an_area_are_not_its_name() -> None:
+    told = "Utmaning: Gårdarna är små. Träden är få.\n\n"
+    text = f"Mål 1: Gårdarna är gröna\n\nText om läget.\n\n{told}Mål 2: Gårdarna är trygga\n\nText.\n\n{told}"
+    assert [name for name, _ in tree(read(text))] == ["Gårdarna är gröna", "Gårdarna är trygga"]

@@ -178,7 +178,7 @@ def _is_name_below(reading: Reading, over: Gathering, unit: Unit) -> bool:
     above = over.latest or over.unit
     if over.label.role != "goal" or above is None or above.index != unit.index - 1 or not over.heading_level:
         return False
-    if frame.is_closing(unit.text, reading.words) or frame.is_inner(unit.text, reading.words):
+    if frame.is_closing(unit.text, reading.words) or _is_inner(reading, unit):
         return False
     if frame.is_question(unit.text):
         return False

@@ -71,6 +71,12 @@ def take(reading: Reading, units: Sequence[Unit], index: int) -> None:
     state.note_agenda(reading, unit.text)
 
 
+def _is_within_list(units: Sequence[Unit], index: int, words: Words) -> bool:
+    """ "Ansvar: …" below one point speaks of it alone, where the list goes on to a point that nobody answers for."""
+    below = list(takewhile(lambda one: one.is_item or _is_aside(one, words), units[index + 1 :]))
+    return units[index - 1].is_item and bool(below) and below[0].is_item and below[-1].is_item
+
+
 def _is_vision(reading: Reading, label: Label) -> bool:
     """One single "Målbild 2030: …" tells of the whole; a goal is said so for each area."""
     return label.level in reading.words.goal_leads and bool(label.name) and reading.survey.named[label.level] < _SEVERAL
@@ -83,7 +89,8 @@ def _name_goal(reading: Reading, label: Label, unit: Unit) -> None:
         parent = state.only_goal_above(reading, label, reading.gathering) or state.outside_overall(reading)
         reading.gathering = Gathering(label, parent, BY_LIST, NO_LEVEL, unit=unit)
         return
-    if len(label.name) > 400 or (label.number is None and len(label.name.split()) > 60):
+    is_long = len(label.name) > 400 or (label.number is None and len(label.name.split()) > 60)
+    if is_long or _is_text_of_area(reading, label):
         return
     _raise_area(reading, label)
     state.close_for(reading, label, NO_LEVEL)
@@ -92,6 +99,13 @@ def _name_goal(reading: Reading, label: Label, unit: Unit) -> None:
     node.code = label.number
     reading.stack.append(Open(node, NO_LEVEL))
     reading.gathering = None
+
+
+def _is_text_of_area(reading: Reading, label: Label) -> bool:
+    """ "Utmaning: Bussarna är få. Vägarna är smala." tells in sentences what no area is called."""
+    words = reading.words
+    is_area = words.rank_of(label.level) < words.rank_of(words.goal_word)
+    return is_area and label.number is None and re.search(r"[.!?]\s+[A-ZÅÄÖÆØ].*[.!?]$", label.name) is not None
 
 
 def _raise_area(reading: Reading, label: Label) -> None:

@@ -139,7 +139,7 @@ def _over_goals(
     found: list[tuple[int, bool]] = []
     for unit, below in zip(units, (*units[1:], None), strict=True):
         label = levels.label(unit.cells[0] if unit.cells else unit.text, words) if len(unit.text) < _MAX_LABEL else None
-        if label is not None and _opens_chapter(unit, label, words):
+        if label is not None and (_opens_chapter(unit, label, words) or unit.index == alone):
             found.append((_NO_AREA, False))
         elif unit.is_heading and label is None and seen[_seen_as(unit)] == 1:
             is_vision = folded(unit.text) in words.horizon_levels
@@ -158,10 +158,19 @@ def _over_goals(
         ):
             found[-1] = (found[-1][0], True)
     having = [index for index, has in found if has and index != _NO_AREA]
+def _said_once(units: Sequence[Unit], words: Words) -> int | None:
+    """Return the only line that is a level word alone, "Målbilder": it stands over areas, and is in none of them."""
+    lines = (unit for unit in units if unit.kind in ("heading", "paragraph") and len(unit.text) < _MAX_LABEL)
+    labels = [(unit.index, levels.label(unit.text, words)) for unit in lines]
+    bare = [index for index, label in labels if label is not None and label.role == "goal" and not label.name]
+    return bare[0] if len(bare) == 1 else None
+
+
     inside = [one for one in found if having and having[0] <= one[0] <= having[-1]]
     chapters = [index for index, has in inside if not has and _is_chapter(units, index)]
     # A few chapters hold several areas each; as many as the areas are the areas themselves.
     between = [index for index, _ in inside if index not in chapters or 2 * len(chapters) > len(having)]
+    alone = _said_once(units, words)
     return frozenset(having) if len(having) > 1 and len(having) >= _MOST * len(between) else frozenset()
 
 
@@ -238,8 +247,8 @@ def _leads_to_goals(unit: Unit, below: Unit, refrains: frozenset[str], words: Wo
     last = fields.last_sentence(unit.text)
     if folded(last) in refrains:
         return True
-    if compiled(r"\w+\s+(?:\w+\s+)?20\d\d\s+%s(?:\s+\w+)?\s*:", words.must_words).fullmatch(last):
-        return True  # "Till 2030 ska:"
+    if compiled(r"\w+\s+(?:\w+\s+)?20\d\d(?:\s+%s(?:\s+\w+)?)?\s*:", words.must_words).fullmatch(last):
+        return True  # "Till 2030 ska:", "År 2030:"
     named = levels.mentioned(last, words)
     is_goal = bool(named) and all(words.rank_of(level) >= words.rank_of(words.goal_word) for level, _, _ in named)
     return is_goal and levels.announces(last, words) and len(last) < _MAX_LABEL
