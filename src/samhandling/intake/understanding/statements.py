@@ -21,7 +21,7 @@ def find(units: Sequence[Unit], words: Words, *, title: str, kind: str | None, c
     if kind is None or kind in (*words.rule_types, *words.reporting_types, *words.case_types):
         return []
     by_level: dict[int, list[tuple[Unit, list[Unit]]]] = {}
-    for heading, goals in _lists(units, words, title):
+    for heading, goals in lists(units, words, title=title):
         by_level.setdefault(heading.level, []).append((heading, goals))
     told = max(by_level.values(), key=len, default=[])
     if len(told) < _MIN_AREAS:
@@ -33,7 +33,7 @@ def find(units: Sequence[Unit], words: Words, *, title: str, kind: str | None, c
     return made
 
 
-def _lists(units: Sequence[Unit], words: Words, title: str) -> Iterator[tuple[Unit, list[Unit]]]:
+def lists(units: Sequence[Unit], words: Words, *, title: str = "") -> Iterator[tuple[Unit, list[Unit]]]:
     """Yield each heading with the points right below it that say how it shall be."""
     starts = [index for index, unit in enumerate(units) if unit.is_heading]
     for start, stop in pairwise([*starts, len(units)]):
@@ -64,7 +64,9 @@ def _is_led(section: Sequence[Unit], first: Unit, words: Words) -> bool:
 
 def _says_how(text: str, words: Words) -> bool:
     """ "Byarna ska få växa": who or what comes before the verb, and the sentence is one."""
-    if fields.says_what(text, words) or re.search(r"[.!?]\s+[A-ZÅÄÖÆØ]", text):
+    # "Byarna" is no verb, though it ends in -a.
+    is_subject = compiled(r"\S+\s+%s(?!\w)", words.must_words).match(text) is not None
+    if (fields.says_what(text, words) and not is_subject) or re.search(r"[.!?]\s+[A-ZÅÄÖÆØ]", text):
         return False
     pattern = compiled(rf"(?:\S+\s+){{1,{_MAX_SUBJECT}}}?%s(?!\w)", words.must_words)
     return pattern.match(text) is not None

@@ -108,6 +108,8 @@ def _read(reading: Reading, units: Sequence[Unit], unit: Unit, label: Label | No
     elif frame.is_closing(unit.text, words):
         state.close(reading, unit.level)
         reading.closed_at, reading.is_theirs = unit.level, levels.is_others(unit.text, words)
+    elif unit.index in reading.survey.listed:
+        _open_listed(reading, unit)
     elif label is None and _is_inner(reading, unit):
         reading.gathering = None
     elif label is None and _is_of_others(reading, unit):
@@ -126,6 +128,15 @@ def _read(reading: Reading, units: Sequence[Unit], unit: Unit, label: Label | No
         else:
             _close_foreign(reading, unit)
             reading.per_body = None
+
+
+def _open_listed(reading: Reading, unit: Unit) -> None:
+    """Open an area in a chapter "Mål", and take its list for goals."""
+    state.close(reading, unit.level)
+    node = state.add(reading, unit.text, "", unit, BY_AREA, state.outside_overall(reading), unit.number)
+    reading.stack.append(Open(node, unit.level))
+    goal = Label("goal", reading.survey.listed[unit.index], None, "", False)
+    reading.gathering = Gathering(goal, node, BY_LIST, unit.level, unit=unit)
 
 
 def _counted_name(unit: Unit, words: Words) -> tuple[str, str | None]:

@@ -43,7 +43,7 @@ def take(reading: Reading, units: Sequence[Unit], index: int) -> None:
     if is_answer and label is not None and doings.take_waiting(reading, unit, label.name):
         pass
     elif is_answer and label is not None:
-        doings.answer(reading, label.name)
+        doings.answer(reading, label.name, is_point=_is_within_list(units, index, words))
     elif reading.survey.has_coded_goals and survey.is_coded_goal(unit, words):
         state.add(reading, unit.text, "", unit, BY_LIST, coded.coded_parent(reading, unit), unit.number)
     elif coded.take_doing(reading, unit):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise, takewhile
 
-from samhandling.intake.understanding import agenda, fields, levels, responsibility
+from samhandling.intake.understanding import agenda, fields, levels, responsibility, statements
 from samhandling.intake.understanding.facts import kinds
 from samhandling.intake.understanding.goals import frame
 from samhandling.intake.understanding.levels import Label
@@ -17,6 +17,7 @@ from samhandling.intake.understanding.words import Words, compiled
 _CODE = re.compile(r"([A-ZÅÄÖÆØ])\d{1,2}")
 _MOST = 0.6
 _NO_AREA = -1
+_SEVERAL = 2  # areas with a list each that show a habit
 _MAX_FRONT = 30  # units that a cover may hold
 _MANY, _NEAR = 5, 2  # goals of Agenda 2030 that make a list, and units from one to the next
 _DEEPEST = 9  # heading level
@@ -40,6 +41,7 @@ class Survey:
     speaks_of_agenda: bool = False  # whether Agenda 2030 is named anywhere
     theirs: frozenset[int] = frozenset()  # units that list the goals of Agenda 2030
     refrains: frozenset[str] = frozenset()  # lines over lists that come back: "År 2030 är det så här:"
+    listed: Mapping[int, str] = field(default_factory=dict)  # headings under "Mål" over lists of goals, with the word
     has_coded_goals: bool = False  # whether goals are "M1", "M2" and so on
     doing_codes: frozenset[str] = frozenset()  # letters of what is done beside them: "Å1", "Å2"
 
@@ -71,6 +73,7 @@ def look(units: Sequence[Unit], words: Words) -> Survey:
         front=_front(units, words),
         theirs=_worlds_goals(units, words),
         refrains=refrains,
+        listed=_listed(units, words, areas),
         has_coded_goals=sum(is_coded_goal(unit, words) for unit in units) > 1,
         doing_codes=_doing_codes(units, words),
         speaks_of_agenda=any(agenda.speaks(unit.text, words) for unit in units),
@@ -83,6 +86,28 @@ def _refrains(units: Sequence[Unit], words: Words) -> frozenset[str]:
     over = [unit for unit, below in pairwise(units) if unit.kind == "paragraph" and below.is_item]
     told = Counter(folded(last) for unit in over if pattern.fullmatch(last := fields.last_sentence(unit.text)))
     return frozenset(line for line, times in told.items() if times > 1)
+
+
+def _listed(units: Sequence[Unit], words: Words, areas: frozenset[int]) -> dict[int, str]:
+    """Return the headings in a chapter "Mål" that each have a list of how it shall be, which are goals of an area."""
+    told = {heading.index for heading, _ in statements.lists(units, words)} - areas
+    found: dict[int, list[int]] = {}
+    chapter: Unit | None = None
+    for unit in (one for one in units if one.is_heading):
+        label = levels.label(unit.text, words)
+        if label is not None and label.role == "goal" and not label.name:
+            chapter = None if levels.is_others(unit.text, words) else unit
+        elif chapter is not None and label is None and unit.index in told:
+            found.setdefault(chapter.index, []).append(unit.index)
+        elif chapter is not None and unit.level <= chapter.level:
+            chapter = None
+    several = {over: below for over, below in found.items() if len(below) >= _SEVERAL}
+    return {
+        index: label.level
+        for over, below in several.items()
+        if (label := levels.label(units[over].text, words)) is not None
+        for index in below
+    }
 
 
 def _areas(units: Sequence[Unit], words: Words, seen: Counter[Heading], refrains: frozenset[str]) -> frozenset[int]:
@@ -133,10 +158,19 @@ def _asides(units: Sequence[Unit]) -> Counter[Heading]:
     return Counter({_seen_as(unit): 2 for text, unit in texts.items() if begins and text.startswith(begins)})
 
 
+def _said_once(units: Sequence[Unit], words: Words) -> int | None:
+    """Return the only line that is a level word alone, "Målbilder": it stands over areas, and is in none of them."""
+    lines = (unit for unit in units if unit.kind in ("heading", "paragraph") and len(unit.text) < _MAX_LABEL)
+    labels = [(unit.index, levels.label(unit.text, words)) for unit in lines]
+    bare = [index for index, label in labels if label is not None and label.role == "goal" and not label.name]
+    return bare[0] if len(bare) == 1 else None
+
+
 def _over_goals(
     units: Sequence[Unit], words: Words, seen: Counter[Heading], refrains: frozenset[str], deepest: int
 ) -> frozenset[int]:
     found: list[tuple[int, bool]] = []
+    alone = _said_once(units, words)
     for unit, below in zip(units, (*units[1:], None), strict=True):
         label = levels.label(unit.cells[0] if unit.cells else unit.text, words) if len(unit.text) < _MAX_LABEL else None
         if label is not None and (_opens_chapter(unit, label, words) or unit.index == alone):
@@ -158,19 +192,10 @@ def _over_goals(
         ):
             found[-1] = (found[-1][0], True)
     having = [index for index, has in found if has and index != _NO_AREA]
-def _said_once(units: Sequence[Unit], words: Words) -> int | None:
-    """Return the only line that is a level word alone, "Målbilder": it stands over areas, and is in none of them."""
-    lines = (unit for unit in units if unit.kind in ("heading", "paragraph") and len(unit.text) < _MAX_LABEL)
-    labels = [(unit.index, levels.label(unit.text, words)) for unit in lines]
-    bare = [index for index, label in labels if label is not None and label.role == "goal" and not label.name]
-    return bare[0] if len(bare) == 1 else None
-
-
     inside = [one for one in found if having and having[0] <= one[0] <= having[-1]]
     chapters = [index for index, has in inside if not has and _is_chapter(units, index)]
     # A few chapters hold several areas each; as many as the areas are the areas themselves.
     between = [index for index, _ in inside if index not in chapters or 2 * len(chapters) > len(having)]
-    alone = _said_once(units, words)
     return frozenset(having) if len(having) > 1 and len(having) >= _MOST * len(between) else frozenset()
 
 
