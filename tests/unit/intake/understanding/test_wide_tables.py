@@ -125,3 +125,31 @@ def test_bodies_that_no_rule_knows_may_take_two_lines_of_a_cell() -> None:
     assert doings(read(f"Mål 1: Gårdarna är gröna\n\n{table}")) == [
         ("Plantera lindar på gården", ("Park och skog", "Barn och lärande"))
     ]
+
+
+def test_a_heading_of_two_lines_is_one_heading() -> None:
+    table = (
+        "Nr      Åtgärd                   Ansvarig              Berörda nämnder     Tid      ABCDE\n"
+        "                                                       och bolag\n\n"
+        "1.1     Plantera lindar på       Tekniska              Skolnämnden         2022     1\n"
+        "        gården                   nämnden\n\n"
+        "1.2     Bygga vallar             Miljönämnden                              2023     2, 3\n"
+    )
+    assert doings(read(f"Mål 1: Gårdarna är gröna\n\n{table}")) == [
+        ("Plantera lindar på gården", ("Tekniska nämnden",)),
+        ("Bygga vallar", ("Miljönämnden",)),
+    ]
+
+
+def test_goals_with_a_number_of_two_figures_fill_their_column() -> None:
+    table = (
+        "Delmål                           Mått                  Ansvar\n\n"
+        "1.1 Fler gårdar är gröna och     Andel med träd        Tekniska\n"
+        "svala om sommaren                (2020: 40 %)          nämnden\n\n"
+        "1.2 Färre gårdar är torra        Antal (2020: 7)       Miljönämnden\n"
+    )
+    draft = read(f"Övergripande mål: Gårdarna är bra.\n\n{table}")
+    assert [name for name, _ in tree(draft)][1:] == [
+        "Fler gårdar är gröna och svala om sommaren",
+        "Färre gårdar är torra",
+    ]

@@ -7,7 +7,7 @@ from functools import cache
 from samhandling.intake.understanding import agenda, levels, responsibility
 from samhandling.intake.understanding.goals.survey import Survey
 from samhandling.intake.understanding.levels import Label
-from samhandling.intake.understanding.nodes import Doing, Node, alike_folded, begins, folded
+from samhandling.intake.understanding.nodes import Doing, Node, alike_folded, begins, folded, is_capitals
 from samhandling.intake.understanding.unit import Unit
 from samhandling.intake.understanding.words import Words, any_of, compiled
 
@@ -141,7 +141,8 @@ def is_from_above(reading: Reading, label: Label) -> bool:
 
 def names_above(reading: Reading, text: str) -> bool:
     """Tell whether a line in a board's own plan begins with who stands above the board: "Fullmäktiges mål"."""
-    board = responsibility.first(reading.title, reading.words)
+    title = reading.title.capitalize() if is_capitals(reading.title) else reading.title
+    board = responsibility.first(title, reading.words)
     is_board = board is not None and board.name.lower() not in reading.words.body_order
     return is_board and compiled(r"%ss?\s", reading.words.body_order).match(text) is not None
 

@@ -114,7 +114,7 @@ def _is_sure(rows: Sequence[Row], head: _Head) -> bool:
     key, bodies = head.key, head.places("responsible")
     rows = [row for row in rows if any(row.cells)]
     answered = [row for row in rows if any(row.cells[place] for place in bodies)]
-    names = [_BULLET.sub("", row.cells[key], count=1) for row in rows]
+    names = [_NUMBERED.sub("", _BULLET.sub("", row.cells[key], count=1), count=1) for row in rows]
     is_told = all(name[:1].isupper() or _DIGITS.match(name) for name in names)
     return bool(rows) and is_told and (not bodies or 2 * len(answered) >= len(rows))
 
@@ -179,11 +179,18 @@ def _parts(setting: Setting, index: int, head: _Head) -> list[_Part]:
         cells = _cells(line, head)
         if not cells or _is_after(setting, place, cells, head, found, is_broken=is_broken):
             break
-        found.append(_Part(place, cells, head, is_parted=bool(line.gap) or is_broken))
+        is_head = _ends_head(line, cells, head, found)
+        found.append(_Part(place, cells, head, is_parted=bool(line.gap) or is_broken, is_head=is_head))
         is_broken = False
     while found and (found[-1].is_head or found[-1].is_name):
         found.pop()
     return found
+
+
+def _ends_head(line: Line, cells: dict[int, str], head: _Head, found: Sequence[_Part]) -> bool:
+    """Tell whether a line right below the headings goes on with one: "Berörda nämnder" over "och bolag"."""
+    is_first = not line.gap and not line.starts_page and (not found or found[-1].is_head)
+    return is_first and head.key not in cells and all(text[:1].islower() for text in cells.values())
 
 
 def _is_name(setting: Setting, place: int, head: _Head) -> bool:
