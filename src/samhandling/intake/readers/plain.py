@@ -16,7 +16,10 @@ from samhandling.intake.readers.lines import Line
 
 FULL = 0.88  # a line counts as full if the next word would reach beyond this share of the width: letters differ
 CAPITALS = 0.8  # of the signs that fit on a line, for capitals are wide
+FEW = 0.3  # a larger share of lines set in shows how the document is set
 NARROW = 0.6  # lines narrower than this share of the width stand in a column of their own
+
+_ONE_SPACE = re.compile(r"[ \u00a0](?=\w)(?!.*\S(?:\t| {3,}))")
 
 
 @dataclass
@@ -69,7 +72,10 @@ def _block(piece: Piece) -> Block:
 def _pieces(held: Sequence[Line], known: frozenset[str]) -> list[Piece]:
     width = lines.width(held)
     kinds = _line_kinds(held)
+    for index in _lost_bullets(held):
+        kinds.setdefault(index, "list_item")
     small = frozenset(word for line in held for word in re.findall(r"(?<!\w)[a-zåäöé]+(?!\w)", line.text))
+    titles = headings.entries(line.raw for index, line in enumerate(held) if kinds.get(index) == "contents")
     pieces: list[Piece] = []
     for index, line in enumerate(held):
         kind = kinds.get(index)
@@ -78,11 +84,13 @@ def _pieces(held: Sequence[Line], known: frozenset[str]) -> list[Piece]:
             previous = held[index - 1] if index else None
             if target is None and previous and pieces and kinds.get(index - 1) is None:
                 stop = _block_end(held, index)
+                is_title = line.gap and headings.key(" ".join(one.text for one in pieces[-1].lines)) in titles
                 if _continues(pieces[-1], previous, line, width, held[index:stop]) and not (
-                    _is_below_heading(pieces[-1], line, small)
+                    is_title or _is_below_heading(pieces[-1], line, small)
                 ):
                     target = pieces[-1]
-            if target is None and pieces and pieces[-1].kind == "footnote" and not line.gap and not line.starts_page:
+            is_close = bool(pieces) and not line.gap and not line.starts_page
+            if target is None and is_close and (pieces[-1].kind == "footnote" or _goes_on(pieces[-1], line)):
                 target = pieces[-1]
             if target is not None:
                 target.lines.append(line)
@@ -92,6 +100,28 @@ def _pieces(held: Sequence[Line], known: frozenset[str]) -> list[Piece]:
     for piece in pieces:
         _word(piece, known)
     return [piece for piece in pieces if piece.text]
+
+
+def _lost_bullets(held: Sequence[Line]) -> list[int]:
+    """Return lines close together set in by one space, unlike the rest: the extraction has lost their bullets."""
+    runs: list[list[int]] = []
+    for index, line in enumerate(held):
+        if not _ONE_SPACE.match(line.raw) or line.starts_page:
+            continue
+        if runs and runs[-1][-1] == index - 1 and not line.gap:
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    if sum(map(len, runs)) > FEW * len(held):
+        return []
+    points = [[index for index in run if held[index].text[:1].isupper()] for run in runs]
+    return [index for run in points if len(run) > 1 for index in run]
+
+
+def _goes_on(piece: Piece, line: Line) -> bool:
+    """Tell whether a line goes on with a point that has lost its bullet."""
+    is_lost = piece.kind == "list_item" and _ONE_SPACE.match(piece.first.raw) is not None
+    return is_lost and line.text[:1].islower()
 
 
 def _block_end(held: Sequence[Line], index: int) -> int:

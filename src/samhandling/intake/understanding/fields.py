@@ -39,7 +39,8 @@ def is_open(text: str, words: Words) -> bool:
     if text.rstrip()[-1:] == ":":
         return True
     ends = (*words.through_words, *words.when_words, *words.must_words, "att", "å", "to")
-    return bool(compiled(r"\w\s+%s$", ends).search(text.strip()))
+    # "Kontoret ska under 2024" breaks off as well.
+    return bool(compiled(r"\w\s+%s(?:\s+(?:\w+\s+){0,2}(?:19|20)\d\d)?$", ends).search(text.strip()))
 
 
 def says_what(text: str, words: Words) -> bool:

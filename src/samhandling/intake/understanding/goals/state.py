@@ -95,7 +95,8 @@ def add(
     plain = folded(name)
     for node in reading.nodes:
         is_near = node.level == level or node.parent is parent or node.is_announced or group
-        if _are_counted(node, level, number) and folded(node.name) != plain:
+        is_other = _are_counted(node, level, number) or _have_other_figures(node.name, name)
+        if is_other and folded(node.name) != plain:
             continue
         if is_near and alike_folded(folded(node.name), plain):
             node.n_mentions += 1
@@ -170,6 +171,12 @@ def only_goal_above(reading: Reading, label: Label, over: Gathering | None) -> N
 def _are_counted(node: Node, level: str, number: str | None) -> bool:
     """ "Mål 1" and "Mål 2" are two, however alike: the use of heat shall go down, and the use of electricity."""
     return node.level == level and bool(node.number) and bool(number) and node.number != number
+
+
+def _have_other_figures(one: str, other: str) -> bool:
+    """ "Minska med 7 procent till 2014" and "med 20 procent till 2020" are two goals, however alike."""
+    figures = [re.findall(r"\d+", name) for name in (one, other)]
+    return all(figures) and figures[0] != figures[1]
 
 
 def _is_part(reading: Reading, label: Label) -> bool:
