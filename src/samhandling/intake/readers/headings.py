@@ -1,6 +1,6 @@
 """Which pieces of a plain text are headings, and of which level: no font tells, only looks, numbers and contents."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from samhandling.intake.readers import wording
@@ -13,14 +13,14 @@ _BODY = ("paragraph", "table_row")
 
 def mark(pieces: "Sequence[Piece]") -> None:
     """Turn paragraphs that are headings into headings with a level."""
-    entries = _entries(pieces)
-    candidates = [index for index, piece in enumerate(pieces) if _could_be(piece, pieces, index, entries)]
+    titles = entries(line.raw for piece in pieces if piece.kind == "contents" for line in piece.lines)
+    candidates = [index for index, piece in enumerate(pieces) if _could_be(piece, pieces, index, titles)]
     cover = _cover(pieces)
     candidates = [index for index in candidates if index >= cover or pieces[index].marks]
     marked = [index for index in candidates if pieces[index].marks]
     if len(marked) >= 3:  # a program has marked every heading it saw: nothing to guess
         candidates = marked
-    chosen = _choose(pieces, candidates, entries)
+    chosen = _choose(pieces, candidates, titles)
     for index in chosen:
         pieces[index].kind = "heading"
     _give_levels([pieces[index] for index in chosen])
@@ -32,24 +32,25 @@ def _cover(pieces: "Sequence[Piece]") -> int:
     return first if first < 0.3 * len(pieces) else 0
 
 
-def _entries(pieces: "Sequence[Piece]") -> frozenset[str]:
-    titles = (wording.contents_entry(line.raw) for piece in pieces if piece.kind == "contents" for line in piece.lines)
-    return frozenset(_key(entry[0]) for entry in titles if entry) - {""}
+def entries(contents: Iterable[str]) -> frozenset[str]:
+    """Return the titles that the lines of a table of contents give, each as its key."""
+    return frozenset(key(entry[0]) for line in contents if (entry := wording.contents_entry(line))) - {""}
 
 
-def _key(text: str) -> str:
+def key(text: str) -> str:
+    """Return the letters and figures of a title, without its number: by them it is known wherever it stands."""
     found = wording.marker(text)
     return "".join(sign for sign in text[found.end if found else 0 :].casefold() if sign.isalnum())
 
 
-def _could_be(piece: "Piece", pieces: "Sequence[Piece]", index: int, entries: frozenset[str]) -> bool:
+def _could_be(piece: "Piece", pieces: "Sequence[Piece]", index: int, titles: frozenset[str]) -> bool:
     if piece.kind != "paragraph" or (piece.marker and not piece.marker.number):
         return False
     if piece.marks:
         return True
     if not wording.is_title_like(piece.text):
         return False
-    return not piece.marker or _key(piece.text) in entries or not _has_sibling(pieces, index)
+    return not piece.marker or key(piece.text) in titles or not _has_sibling(pieces, index)
 
 
 def _has_sibling(pieces: "Sequence[Piece]", index: int) -> bool:
@@ -73,14 +74,14 @@ def _is_next(one: str, other: str) -> bool:
     return len(tail) == len(near_tail) == 1 and abs(ord(tail) - ord(near_tail)) == 1
 
 
-def _choose(pieces: "Sequence[Piece]", candidates: list[int], entries: frozenset[str]) -> list[int]:
+def _choose(pieces: "Sequence[Piece]", candidates: list[int], titles: frozenset[str]) -> list[int]:
     """Of candidates in a row, keep those with a sign of their own and the last two before running text.
 
     More in a row are a cover, signatures or an address.
     """
     chosen: list[int] = []
     for run in _runs(pieces, candidates):
-        sure = {i for i in run if pieces[i].marks or pieces[i].marker or _key(pieces[i].text) in entries}
+        sure = {i for i in run if pieces[i].marks or pieces[i].marker or key(pieces[i].text) in titles}
         after = pieces[run[-1] + 1] if run[-1] + 1 < len(pieces) else None
         if after is not None and _is_running(after):
             sure |= set(run[-2:] if len(run) <= 2 or pieces[run[-1]].first.gap <= 1 else run[-1:])

@@ -131,7 +131,7 @@ def take_apart(document: DocumentText, block: Block, words: Words) -> list[Unit]
         return [make("paragraph", line.text.strip(), line) for line in raw]  # each line a sentence of its own
     is_open = _has_blanks(document, raw) and not all(_blank(document, *pair) for pair in pairwise(raw))
     starts = [
-        (_starts_anew(line.text.strip(), words) and not (above and _is_halved(above, line)))
+        (_starts_anew(line.text.strip(), words) and not (above and _is_halved(above, line, words)))
         or (above is not None and _is_parted(document, above, line, is_sure=is_open))
         or (above is not None and (_is_over(above, line, words) or _is_whole(above, line, words)))
         for above, line in zip((None, *raw), raw, strict=False)
@@ -195,9 +195,10 @@ def _is_parted(document: DocumentText, above: Block, line: Block, *, is_sure: bo
     return _blank(document, above, line) and is_apart and line.text.strip()[:1].isupper()
 
 
-def _is_halved(above: Block, line: Block) -> bool:
-    """ "Kultur- och" and "utvecklingsnämnden": the name of a body goes on on the next line."""
-    return _HALF.search(above.text) is not None and line.text.strip()[:1].islower()
+def _is_halved(above: Block, line: Block, words: Words) -> bool:
+    """ "Kultur- och" and "utvecklingsnämnden", "tekniska" and "nämnden": a body's name goes on on the next line."""
+    first = line.text.split()[0].strip(".,;")
+    return first[:1].islower() and (_HALF.search(above.text) is not None or first in words.body_endings)
 
 
 def _is_over(above: Block, line: Block, words: Words) -> bool:

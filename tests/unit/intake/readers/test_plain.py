@@ -156,3 +156,10 @@ def test_old_encodings_are_understood(tmp_path: Path, encoding: str) -> None:
     file = tmp_path / "mål.txt"
     file.write_bytes("Målet är att öka tryggheten på våra gator.\n".encode(encoding))
     assert intake.read(file).blocks[0].text == "Målet är att öka tryggheten på våra gator."
+
+
+def test_a_title_of_the_contents_ends_at_the_blank_line_however_full_its_line_is() -> None:
+    title = "Naturen omkring oss, platser för lek och kunskap"
+    contents = f"Innehåll\n\nInledning ............ 3\n{title} ... 4\nUppföljning .......... 5\n\n"
+    body = "Naturen vårdas för alla som bor här och för dem som\nkommer på besök, och platserna är många.\n\n"
+    assert _texts(f"{contents}Inledning\n\n{body}{title}\n\n{body}Uppföljning\n\n{body}", "heading")[1] == title

@@ -41,8 +41,8 @@ def find(source: Source, title: Found | None, kind: Found | None, adopted_on: Fo
         span := _of_title(title.value, source.words) or _of_year(title.value, adopted_on, source.words)
     ):
         return _from_title(title, span)
-    span = _of_cover(source)
-    return span if any(span) else _of_period(source, adopted_on)
+    shown = _of_cover(source)
+    return shown if any(shown) else _of_period(source, adopted_on)
 
 
 def _of_period(source: Source, adopted_on: Found | None) -> Span:

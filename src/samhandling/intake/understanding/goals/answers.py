@@ -13,6 +13,7 @@ from samhandling.intake.understanding.words import Words, compiled
 # How the end of an activity says who answers; what no word says to be a name must be one.
 _TOLD = r"[\s.;,(\[–-]+%s\s*[:–]\s*(?P<who>(?:[^()\[\]]|\([^()]*\))+?)[)\].\s]*$"
 _SAID = r"(?:[.;,–-]\s*|\s[(\[])%s\s+(?:(?:är|er|is)\s+)?(?P<who>[^()\[\]]+?)[)\].\s]*$"
+_PARTNERS = r"(?<=[\w.)])[\s.;,]+%s\s*:\s*[^:]+$"  # "… Medverkar: Polisen." says who takes part, not what is done
 _BRACKETED = re.compile(r"\s*[(\[](?P<who>[^()\[\]]+)[)\]]\s*\.?$")
 _PARTED = re.compile(r"\s*[;|]\s*(?P<who>[^;|]{3,80}?)(?:\s*[;|][^;|]{0,40})?$")  # "Sopa; Tekniska nämnden; 2022"
 _DASHED = re.compile(r"\s+[–—]\s+(?P<who>[^–—]{3,80}?)\.?$")
@@ -27,6 +28,7 @@ _MAX_LINE = 400  # a longer sentence is running text
 
 def without_bodies(text: str, words: Words) -> tuple[str, tuple[str, ...]]:
     """Cut off "Ansvarig: Socialnämnden" or "(Socialnämnden)" from the end of an activity."""
+    text = compiled(_PARTNERS, words.partner_words).sub("", text)
     match = _end(text, words)
     if match is not None:
         who = re.split(r"\.\s+(?=\w+\s*:)", match["who"])[0]  # "Ansvarig: Socialnämnden. Klart: 2021"

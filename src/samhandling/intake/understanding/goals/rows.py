@@ -7,6 +7,9 @@ from samhandling.intake.understanding.goals import doings, state
 from samhandling.intake.understanding.goals.state import BY_TABLE, NO_LEVEL, Open, Reading
 from samhandling.intake.understanding.nodes import Doing, Node, alike
 
+_CODE = r"[A-ZÅÄÖ]?\d{1,2}(?:\.\d{1,2}){0,2}"
+_POINTED = re.compile(rf"{_CODE}(?:[,;]?\s+(?:(?:och|og|and)\s+)?{_CODE})*")
+
 
 def take(reading: Reading, table: tables.Table) -> None:
     """Read a table into the tree."""
@@ -52,9 +55,9 @@ def _row_goals(reading: Reading, row: tables.Row, base: Node | None, chain: list
     if not row.goals:
         return chain
     rank = reading.rank
-    pointed = row.goals[0].text.strip(". ")  # a table may point to the goals by their numbers: "2", "A1"
-    if len(row.goals) == 1 and re.fullmatch(r"[A-ZÅÄÖ]?\d{1,2}(?:\.\d{1,2}){0,2}", pointed):
-        return [node for node in reading.nodes if node.number == pointed][:1]
+    pointed = row.goals[0].text.strip(". ")  # a table may point to the goals by their numbers: "2", "A1, A2"
+    if len(row.goals) == 1 and _POINTED.fullmatch(pointed):
+        return [node for node in reading.nodes if node.number == re.split(r"[\s,;]", pointed)[0]][:1]
     ordered = sorted(row.goals, key=lambda cell: rank(cell.label.level if cell.label else ""))
     made: list[Node] = []
     for cell in ordered:
