@@ -153,3 +153,17 @@ def test_goals_with_a_number_of_two_figures_fill_their_column() -> None:
         "Fler gårdar är gröna och svala om sommaren",
         "Färre gårdar är torra",
     ]
+
+
+def test_a_column_of_the_value_to_reach_is_none_of_goals() -> None:
+    table = (
+        "Delmål                           Mätmetod              Utfall 2022   Mål 2024\n\n"
+        "Fler gårdar ska vara gröna och   Skolornas egen enkät  40 %          50 %\n"
+        "svala om sommaren\n\n"
+        "Färre gårdar ska under våren ha  Räkning               7 dammar      Topp 5\n"
+        "torra dammar\n"
+    )
+    assert tree(read(f"Mål 1: Gårdarna är bra\n\n{table}"))[1:] == [
+        ("Fler gårdar ska vara gröna och svala om sommaren", "Gårdarna är bra"),
+        ("Färre gårdar ska under våren ha torra dammar", "Gårdarna är bra"),
+    ]

@@ -22,6 +22,8 @@ _SAMPLE = 12  # lines that show where the cells begin
 _FAR = 2  # blank lines after which a table has ended
 _MAX_NAME = 120
 _MAX_UNKNOWN = 3  # words of a heading that no list has
+_OF_YEAR = re.compile(r"\s(?:19|20)\d\d$")  # "Mål 2024" beside "Delmål": the value to reach
+_VALUE = Label("other", "", None, "", False)
 _GAP = re.compile(r" {3,}")
 _LOWER = 4  # lines that the middle of a row may stand below its first
 _OPEN = re.compile(r"(?:[-,/&–]|\b(?:och|samt|og|and))$")
@@ -137,6 +139,8 @@ def _head(setting: Setting, index: int) -> _Head | None:
 def _labels(cells: Sequence[str], setting: Setting) -> tuple[Label, ...]:
     """Return what the columns hold; one may have an unknown name beside what is done and who does it: "Finans."."""
     labels = [levels.column(cell, setting.words) for cell in cells]
+    if sum(label is not None and label.role == "goal" for label in labels) > 1:
+        labels = [_VALUE if _OF_YEAR.search(cell) else label for cell, label in zip(cells, labels, strict=True)]
     roles = {label.role for label in labels if label is not None}
     is_free = {"activity", "responsible"} <= roles and len(roles) > 2 and labels.count(None) == 1
     unknown = next((cell for cell, label in zip(cells, labels, strict=True) if label is None), "")
