@@ -9,7 +9,17 @@ from itertools import zip_longest
 
 from samhandling.intake.blocks import Block, DocumentText
 from samhandling.intake.readers import wording
-from samhandling.intake.understanding import fields, joining, layouts, levels, lines, spaced, tabbed, unmarked
+from samhandling.intake.understanding import (
+    explained,
+    fields,
+    joining,
+    layouts,
+    levels,
+    lines,
+    spaced,
+    tabbed,
+    unmarked,
+)
 from samhandling.intake.understanding.nodes import folded
 from samhandling.intake.understanding.unit import BULLETS, NUMBER, Unit, make
 from samhandling.intake.understanding.words import Words, any_of
@@ -47,7 +57,8 @@ def _units_of(document: DocumentText, blocks: tuple[Block, ...], words: Words) -
     made = [part for unit in made for part in _lettered(unit)]
     if document.format == "text":
         made = tabbed.taken(made, words)
-        made = joining.capitals(joining.levelled(list(lines.hang(document, made))))
+        made = list(explained.apart(document, list(lines.hang(document, made)), words))
+        made = joining.capitals(joining.levelled(made))
     kept = _numbered_headings(_without_running_heads(made, words), words)
     kept = [replace(unit, kind="paragraph", level=0) if _is_said(unit) else unit for unit in kept]
     kept = list(_by_years(kept))

@@ -40,5 +40,21 @@ def test_a_line_below_a_colon_is_no_heading() -> None:
 
 
 def test_a_line_that_says_who_shall_in_a_year_leads_to_a_list() -> None:
-    text = f"Mål 1: Gårdarna är gröna\n\n{PARAGRAPH}Uppdrag\n\nKontoret ska under 2021\n• så gräs\n• plantera lindar\n"
-    assert [name for name, _ in doings(read(text))] == ["så gräs", "plantera lindar"]
+    text = f"Mål 1: Gårdarna är gröna\n\n{PARAGRAPH}Parkkontoret ska under 2021\n• så gräs\n• plantera lindar\n"
+    assert doings(read(text)) == [("så gräs", ("Parkkontoret",)), ("plantera lindar", ("Parkkontoret",))]
+
+
+def test_what_stands_beside_a_goal_without_a_stop_between_explains_it() -> None:
+    goal = "{name}\n\n{text}Nämndens mål\n{goal}\nSkolorna väljer själva hur de vill göra med sina gårdar, och när.\n\n"
+    areas = (
+        ("Skugga", "Varje skolgård i kommunen har minst tre stora träd som ger skugga åt barn och vuxna under dagen"),
+        ("Stillhet", "Varje skolgård i kommunen har minst en plats där det är tyst och lugnt nog för att läsa en bok"),
+    )
+    text = "".join(goal.format(name=name, text=PARAGRAPH, goal=one) for name, one in areas)
+    told = f"{PARAGRAPH}Det är skolorna som bestämmer, och skolgård kallas här också gården vid en förskola.\n\n"
+    assert tree(read(f"Inledning\n\n{told}{text}")) == [
+        ("Skugga", None),
+        (areas[0][1], "Skugga"),
+        ("Stillhet", None),
+        (areas[1][1], "Stillhet"),
+    ]

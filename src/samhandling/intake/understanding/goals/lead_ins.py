@@ -49,8 +49,11 @@ def lead_in(reading: Reading, unit: Unit, label: Label | None) -> None:
         return
     if fields.leads_to_signs(last, words) or fields.is_bare(last, words):
         reading.gathering = None
-    elif (fields.leads_to_doings(last, words) or _is_told_to(last, keep, words)) and reading.here is not None:
+    elif (fields.leads_to_doings(last, words) or _told_to(last, keep, words)) and reading.here is not None:
         reading.gathering = _over_activities(reading, unit)
+        who = _told_to(last, keep, words)
+        if who and responsibility.is_bodies(who, words):
+            reading.gathering.bodies = responsibility.listed(who, words)
     elif label is not None and label.role == "activity" and not label.name and not _is_for_goals(reading, label, unit):
         reading.gathering = None
     elif label is not None and label.role == "goal" and not label.name and not levels.is_others(unit.text, words):
@@ -119,11 +122,17 @@ def _is_for_goals(reading: Reading, label: Label, unit: Unit) -> bool:
     return reading.here is not None or not re.search(rf"\b{any_of(reading.words.must_words)}\W*$", unit.text, re.I)
 
 
-def _is_told_to(sentence: str, keep: Gathering | None, words: Words) -> bool:
-    """ "Björkeby kommun ska" below a goal leads to what is done; right under "Mål" it leads to the goals."""
+def _told_to(sentence: str, keep: Gathering | None, words: Words) -> str:
+    """Return who "Björkeby kommun ska" or "Kontoret ska under 2024" below a goal tells to do what stands in the list.
+
+    Right under "Mål" it leads to the goals.
+    """
     is_under_goals = keep is not None and keep.label.role == "goal" and not keep.n
-    pattern = compiled(r"(?:[\w-]+\s+){1,2}%s\s+%s\W*", words.organisation_words, words.must_words)
-    return not is_under_goals and pattern.fullmatch(sentence) is not None
+    found = compiled(r"(?P<who>.+)\s+%s(?:\s+(?:\w+\s+)?(?:19|20)\d\d)?\W*", words.must_words).fullmatch(sentence)
+    if is_under_goals or found is None:
+        return ""
+    is_municipality = compiled(r"(?:[\w-]+\s+){1,2}%s", words.organisation_words).fullmatch(found["who"]) is not None
+    return found["who"] if is_municipality or responsibility.is_bodies(found["who"], words) else ""
 
 
 def _is_promise(sentence: str, words: Words) -> bool:

@@ -127,6 +127,8 @@ def _is_lone_goal(reading: Reading, unit: Unit) -> bool:
     above = gathering.latest or gathering.unit
     if above is not None and unit.index - above.index > (1 if gathering.n else 3):
         return False
+    if above is not None and above.block is unit.block:
+        return False  # it explains the goal that it stood beside
     if gathering.n and above is not None and _gap(above, unit) > gathering.gap:
         return False  # a wider space than between the label and its first goal ends the list
     if gathering.label.level in words.goal_leads and gathering.parent is None:
