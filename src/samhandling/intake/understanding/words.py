@@ -98,6 +98,7 @@ class Words:
     result_goal_words: Listing
     tasked: Listing
     giving_words: Listing
+    standing_groups: Listing
     told_goals: Listing
     place_levels: Listing
     addressing: Listing

@@ -54,3 +54,19 @@ def test_a_column_of_numbers_points_to_goals() -> None:
         "Gårdarna är tysta",
         "Gårdarna är tysta",
     ]
+
+
+def test_what_a_council_is_for_is_nothing_that_is_to_be_done() -> None:
+    draft = read(f"{GOAL}• Så gräs\n\nGårdsrådets uppdrag\n\n• bevaka att gårdarna vårdas\n• följa hur barnen mår\n")
+    assert doings(draft) == [("Så gräs", ())]
+
+
+def test_a_paper_that_is_quoted_among_the_areas_is_none() -> None:
+    area = "{}\n\nGårdarna är till för alla som bor i byn, och de behöver vårdas.\n\nDelmål: {}\n\n"
+    paper = "Trädpolicy för Björkeby kommun\n\nTräden ska vårdas av alla som äger dem, och inget fälls i onödan.\n\n"
+    draft = read(
+        "Prioriterade områden\n\nAlla frågor är inte lika viktiga. Här är några.\n\n"
+        f"{paper}{area.format('Skugga', 'Fler gårdar ska ha lindar')}{area.format('Stillhet', 'Bullret ska minska')}"
+    )
+    assert "Trädpolicy för Björkeby kommun" not in [goal.name for goal in draft.goals]
+    assert len(draft.goals) == 4

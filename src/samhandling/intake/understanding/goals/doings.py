@@ -80,7 +80,7 @@ def take_label(reading: Reading, label: Label, unit: Unit, level: int) -> None:
         level != NO_LEVEL and reading.stack and reading.stack[-1].level > level and reading.stack[-1].level != NO_LEVEL
     ):
         reading.stack.pop()
-    if fields.is_done(unit.text, reading.words):
+    if fields.is_done(unit.text, reading.words) or _is_standing(unit.text, reading.words):
         reading.gathering = None
         return
     if not label.name:
@@ -91,6 +91,11 @@ def take_label(reading: Reading, label: Label, unit: Unit, level: int) -> None:
     if label.is_sure and (label.number or not is_pointer(label.name)):
         name, bodies = answers.without_bodies(label.name, reading.words)
         reading.doings.append(Doing(name, reading.here, unit, BY_LABEL, bodies))
+
+
+def _is_standing(text: str, words: Words) -> bool:
+    """ "Trygghetsrådets uppdrag": what a council or group is for, and nothing that a plan gives it to do."""
+    return compiled(r"%s\s+%s\W*", words.standing_groups, words.activity_words).fullmatch(text) is not None
 
 
 def counts_on(reading: Reading, unit: Unit) -> bool:

@@ -1,5 +1,6 @@
 """Headings of the document's frame, and those inside the section of one goal."""
 
+from samhandling.intake.understanding.facts import kinds, organisation
 from samhandling.intake.understanding.nodes import folded, folded_all
 from samhandling.intake.understanding.words import Words
 
@@ -12,7 +13,14 @@ def is_closing(text: str, words: Words) -> bool:
         or begins_closing(text, words)
         or any(plain.endswith(end) for end in folded_all(words.closing_ends))
         or plain in folded_all(words.glossary_headings)
+        or _is_other_paper(text, words)
     )
+
+
+def _is_other_paper(text: str, words: Words) -> bool:
+    """ "Trafikpolicy för Björkeby kommun" among the areas of a programme is a paper that it quotes, and no area."""
+    named = organisation.pattern(words).search(text)
+    return named is not None and named.end() == len(text) and kinds.names_kind(text, words)
 
 
 def begins_closing(text: str, words: Words) -> bool:
