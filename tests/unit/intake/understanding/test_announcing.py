@@ -97,3 +97,10 @@ def test_a_numbered_section_is_an_area_though_an_appendix_has_its_name_again() -
     areas = "2.1 Lek\n\nText om lek.\n\n2.2 Vila\n\nText om vila.\n\n3 Uppföljning\n\nText.\n\n"
     draft = read(head + areas + "Bilaga\n\nLek\n\nText igen.\n\nVila\n\nText igen.\n")
     assert tree(draft) == [("Lek", None), ("Vila", None)]
+
+
+def test_tasks_given_to_an_office_stand_below_a_line_of_what_it_shall_do_in_a_year() -> None:
+    tasks = "Uppdrag till kontoret\n\n## Kontoret ska under 2021\n\n- laga {0}\n- köpa {0}\n\n"
+    area = "## {0}\n\nMål: Alla ska trivas med {0}.\n\n" + tasks
+    draft = read_markdown("## Inledning\n\nText.\n\n" + area.format("Gungor") + area.format("Bänkar"))
+    assert [name for name, _ in doings(draft)] == ["laga Gungor", "köpa Gungor", "laga Bänkar", "köpa Bänkar"]

@@ -56,7 +56,7 @@ def take(reading: Reading, units: Sequence[Unit], index: int) -> None:
         state.add(reading, unit.text, "", unit, BY_LIST, coded.coded_parent(reading, unit), unit.number)
     elif label is not None and label.role == "goal" and label.is_sure and not levels.is_others(unit.text[:60], words):
         _name_goal(reading, label, unit)
-    elif label is not None and label.role == "activity" and label.is_sure and len(unit.text) < 400:
+    elif label is not None and label.role == "activity" and _opens_doings(label, unit, words):
         doings.take_label(reading, label, unit, NO_LEVEL)
     elif unit.kind != "row" and (doings.open_body(reading, unit) or doings.take_told(reading, unit)):
         pass
@@ -75,6 +75,12 @@ def _is_within_list(units: Sequence[Unit], index: int, words: Words) -> bool:
     """ "Ansvar: …" below one point speaks of it alone, where the list goes on to a point that nobody answers for."""
     below = list(takewhile(lambda one: one.is_item or _is_aside(one, words), units[index + 1 :]))
     return units[index - 1].is_item and bool(below) and below[0].is_item and below[-1].is_item
+
+
+def _opens_doings(label: Label, unit: Unit, words: Words) -> bool:
+    """ "Åtgärd 1: …", "Åtgärder:", and "Uppdrag till kontoret" over the line that leads to them."""
+    is_given = not label.name and bool(doings.given_to(unit.text, words))
+    return (label.is_sure or is_given) and len(unit.text) < 400
 
 
 def _is_vision(reading: Reading, label: Label) -> bool:
