@@ -61,7 +61,7 @@ def _units_of(document: DocumentText, blocks: tuple[Block, ...], words: Words) -
         made = joining.capitals(joining.levelled(made))
     kept = _numbered_headings(_without_running_heads(made, words), words)
     kept = [replace(unit, kind="paragraph", level=0) if _is_said(unit) else unit for unit in kept]
-    kept = list(_by_years(kept))
+    kept = list(_leads(kept, words))
     kept = joining.told(joining.references(joining.brackets(joining.broken(kept, words)), words), words)
     kept = _counted_on(joining.coded(kept))
     kept = joining.values(joining.siblings(joining.ends(kept), words), words)
@@ -84,10 +84,13 @@ def _is_said(unit: Unit) -> bool:
     return unit.is_heading and (is_quoted or is_run_on)
 
 
-def _by_years(made: Sequence[Unit]) -> Iterator[Unit]:
-    """Yield the units, a line "År 2030" right over a list as what leads to it, however much it looks like a heading."""
+def _leads(made: Sequence[Unit], words: Words) -> Iterator[Unit]:
+    """Yield the units, "År 2030" or "Målet är" over a list as what leads to it, though it looks like a heading."""
     for unit, below in zip_longest(made, made[1:]):
-        is_lead = unit.is_heading and below is not None and below.is_item and _BY_YEAR.fullmatch(unit.text)
+        is_over = unit.is_heading and not unit.number and below is not None and below.is_item
+        label = levels.label(unit.text, words) if is_over else None
+        is_word = label is not None and label.role == "activity"  # "Vi ska" is a word of its own for what is done
+        is_lead = is_over and not is_word and (_BY_YEAR.fullmatch(unit.text) or levels.announces(unit.text, words))
         yield replace(unit, kind="paragraph", level=0, text=unit.text.rstrip(" :") + ":") if is_lead else unit
 
 
@@ -203,9 +206,9 @@ def _key(unit: Unit) -> str:
 
 def _without_running_heads(made: Sequence[Unit], words: Words) -> list[Unit]:
     """Leave out lines that come back with the municipality's name in them, but for the page number the same."""
-    organisation = re.compile(
-        rf"\b(?:{any_of((*words.organisation_words, *words.organisation_before))})\b", re.IGNORECASE
-    )
+    kinds = any_of((*words.organisation_words, *words.organisation_before))
+    name = r"[A-ZÅÄÖÆØ][\w-]*"  # "Malmö stad" and "Region Skåne", not "En tystare stad"
+    organisation = re.compile(rf"(?:^|{name}\s+)(?i:{kinds})\b|\b(?i:{kinds})\s+{name}")
     seen: set[str] = set()
     kept: list[Unit] = []
     times = Counter(_key(unit) for unit in made)
@@ -215,7 +218,7 @@ def _without_running_heads(made: Sequence[Unit], words: Words) -> list[Unit]:
             continue
         leads = key.rstrip()[-1:].isalpha() and fields.is_open(key, words)  # "Björkeby kommun ska" over each list
         leads = leads or (unit.text.endswith(":") and below is not None and below.is_item)
-        if not unit.is_item and len(key) < 80 and organisation.search(key) and key in seen and not leads:
+        if not unit.is_item and len(key) < 80 and organisation.search(unit.text) and key in seen and not leads:
             continue
         seen.add(key)
         kept.append(unit)

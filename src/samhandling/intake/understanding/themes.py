@@ -3,13 +3,13 @@
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
-from samhandling.intake.understanding import agenda
+from samhandling.intake.understanding import agenda, levels
 from samhandling.intake.understanding.goals import frame
 from samhandling.intake.understanding.nodes import Node, alike
 from samhandling.intake.understanding.unit import Unit
-from samhandling.intake.understanding.words import Words, any_of
+from samhandling.intake.understanding.words import Words, any_of, compiled
 
 _ENOUGH = 0.5  # share of the headings of a level whose sections say how it should be
 _MIN = 3
@@ -22,6 +22,40 @@ def find(units: Sequence[Unit], words: Words, *, title: str, kind: str | None, c
         return []
     counted = _counted(units, words, certainty)
     return counted if counted or kind not in words.headed_types else _headed(units, words, title, certainty)
+
+
+def divide(units: Sequence[Unit], nodes: Sequence[Node], words: Words, certainty: float) -> list[Node]:
+    """Return goals that are headings with those below them, where "Till varje mål hör ett antal delmål" tells of them.
+
+    As they were where no such sentence stands, or where the headings of fewer than half have any below.
+    """
+    level = _said_of_each(units, words)
+    if level is None or any(node.parent is not None or not node.unit.is_heading for node in nodes):
+        return list(nodes)
+    made: list[Node] = []
+    for node in nodes:
+        inner = _below(units, node.unit, words)
+        made.extend([node, *(Node(one.text, level, one, certainty, node, one.number) for one in inner)])
+    n_divided = len({node.parent for node in made} - {None})
+    return made if nodes and n_divided >= max(_MIN_AREAS, _ENOUGH * len(nodes)) else list(nodes)
+
+
+def _below(units: Sequence[Unit], over: Unit, words: Words) -> list[Unit]:
+    """Return the headings right below one, of one level, down to the next of its own or one of the frame."""
+    headings = (one for one in units[over.index + 1 :] if one.is_heading)
+    below = takewhile(lambda one: one.level > over.level and not frame.is_closing(one.text, words), headings)
+    inner = [one for one in below if not frame.is_inner(one.text, words)]
+    return [one for one in inner if one.level == inner[0].level]
+
+
+def _said_of_each(units: Sequence[Unit], words: Words) -> str | None:
+    """Return "delmål" of a text that says "Varje miljömål har ett antal delmål"; None where none does."""
+    each = compiled(r"(?<!\w)%s\s+(?:[\w-]+\s+)?$", words.each_words)
+    for sentence in (one for unit in units if not unit.is_heading for one in re.split(r"(?<=[.!?])\s", unit.text)):
+        named = levels.mentioned(sentence, words)
+        if len(named) > 1 and each.search(sentence[: named[0][1]]) and named[1][0] != named[0][0]:
+            return named[1][0]
+    return None
 
 
 def _headed(units: Sequence[Unit], words: Words, title: str, certainty: float) -> list[Node]:

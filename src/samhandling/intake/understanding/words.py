@@ -124,6 +124,7 @@ class Words:
     doing_levels: Listing
     done_words: Listing
     all_words: Listing
+    each_words: Listing
     unless_words: Listing
     due_words: Listing
     linking_words: Listing

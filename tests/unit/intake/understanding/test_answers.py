@@ -127,6 +127,15 @@ def test_points_that_begin_with_a_verb_below_the_goal_of_an_area_are_done_whatev
     assert {goal.level for goal in draft.goals} == {"utvecklingsområde", "målsättning"}
 
 
+def test_points_are_done_though_the_goal_of_one_area_in_five_was_not_seen() -> None:
+    section = "{}\n\nMålsättning:\nDet är bra {}.\n\nPrioriteringar:\n- Sätta upp plank {}\n\n"
+    names = ("Gator", "Torg", "Parker", "Skolor", "Vägar")
+    text = "Till varje område hör en målsättning.\n\nUtvecklingsområden\n\n"
+    text += "".join(section.format(name, number, number) for number, name in enumerate(names))
+    draft = read(text.replace("Målsättning:\nDet är bra 4.\n\n", ""))
+    assert len(draft.activities) == len(names)
+
+
 def test_points_that_say_how_it_is_to_be_stay_goals() -> None:
     draft = read(AREAS.format("Alla sover gott", "Trygga vägar till skolan", "Torg för alla"))
     assert not draft.activities

@@ -250,7 +250,7 @@ def test_what_we_want_to_reach_stands_over_goals() -> None:
 
 
 def test_a_year_alone_stands_over_the_goals_of_each_area() -> None:
-    area = "{}\n\nGlobala mål: 3 och 4\n\nGårdarna är till för alla barn, och de ska räcka länge.\n\nÅr 2030\n– {}\n– {}\n\n"
+    area = "{}\n\nGlobala mål: 3 och 4\n\nGårdarna är till för alla barn, och de ska räcka.\n\nÅr 2030\n– {}\n– {}\n\n"
     text = (
         "Vem som har skrivit\n\nNämnden har skrivit planen med hjälp av barnen, som har ritat.\n\nMålbilder\n\n"
         + area.format("Skugga", "har varje gård tio lindar", "är ingen sandlåda het")
@@ -270,3 +270,43 @@ def test_sentences_after_a_word_for_an_area_are_not_its_name() -> None:
     told = "Utmaning: Gårdarna är små. Träden är få.\n\n"
     text = f"Mål 1: Gårdarna är gröna\n\nText om läget.\n\n{told}Mål 2: Gårdarna är trygga\n\nText.\n\n{told}"
     assert [name for name, _ in tree(read(text))] == ["Gårdarna är gröna", "Gårdarna är trygga"]
+
+
+@pytest.mark.parametrize(
+    ("told", "parent"),
+    [("Till varje övergripande mål hör ett antal delmål.", "SKUGGA OCH SVALKA"), ("Målen är fyra.", None)],
+)
+def test_headings_below_areas_are_the_goals_that_the_text_says_each_has(told: str, parent: str | None) -> None:
+    head = "Program för gröna gårdar\nAntaget av kommunfullmäktige 2021-03-01\nBjörkeby kommun\n\nInledning\n\n"
+    areas = ("SKUGGA OCH SVALKA", "STILLA OCH TYST", "LEK OCH RÖRELSE")
+    section = "{}\n\nGårdarna ska räcka länge och vara till för alla.\n\n{}\n\nDet ska märkas på varje gård.\n\n"
+    body = "".join(section.format(area, f"Bättre {number}") for number, area in zip("abc", areas, strict=True))
+    found = tree(read(f"Programmet gäller alla gårdar. {told}\n\n{body}", head))
+    assert [one for one in found if one[0] == "Bättre a"] == ([("Bättre a", parent)] if parent else [])
+    assert [name for name, over in found if over is None] == list(areas)
+
+
+def test_a_heading_that_speaks_of_the_town_is_no_head_of_a_page() -> None:
+    draft = read_markdown("Målen är:\n\nEn tystare stad\n\n## Delmål\n\n### En tystare stad\n\nGatan låter.\n")
+    assert [name for name, _ in tree(draft)] == ["En tystare stad"]
+
+
+def test_a_line_that_comes_back_with_the_name_of_the_town_is_the_head_of_a_page() -> None:
+    draft = read_markdown("Björkeby kommun\n\n## Delmål\n\n### Björkeby kommun\n\n### Tystare gator\n\nText.\n")
+    assert [name for name, _ in tree(draft)] == ["Tystare gator"]
+
+
+def test_what_we_shall_do_stands_over_activities_after_the_goals_of_an_area() -> None:
+    area = "{}\nGårdarna är till för alla barn, och de ska räcka till länge.\n\nMålet är\n- att {}\n- att {}\n\n"
+    doing = "Under programperioden ska vi\n- {}\n- {}\n\n"
+    text = (
+        area.format("SKUGGA", "varje gård har tio lindar", "ingen sandlåda är het")
+        + doing.format("plantera lindar", "flytta sandlådor")
+        + area.format("LEK OCH IDROTT", "det finns gungor på alla gårdar", "alla barn leker ute")
+        + doing.format("köpa gungor", "bygga en pulkabacke")
+    )
+    draft = read(text)
+    assert [over for name, over in tree(draft) if name.startswith("att ")] == ["SKUGGA"] * 2 + ["LEK OCH IDROTT"] * 2
+    assert [name for name, _ in doings(draft)] == [
+        "plantera lindar", "flytta sandlådor", "köpa gungor", "bygga en pulkabacke",
+    ]  # fmt: skip

@@ -42,6 +42,8 @@ def gather(units: Sequence[Unit], words: Words, *, title: str | None, kind: str 
     if not reading.nodes and not reading.doings:
         for lens in (statements.find, themes.find):
             reading.nodes = reading.nodes or lens(units, words, title=reading.title, kind=kind, certainty=BY_THEME)
+    if not reading.doings:
+        reading.nodes = themes.divide(units, reading.nodes, words, BY_THEME)
     deeds.settle(reading, units)
     pointers.settle(reading)
     answers.take_brackets(reading)

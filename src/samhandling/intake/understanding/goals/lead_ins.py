@@ -49,7 +49,9 @@ def lead_in(reading: Reading, unit: Unit, label: Label | None) -> None:
         return
     if fields.leads_to_signs(last, words) or fields.is_bare(last, words):
         reading.gathering = None
-    elif (fields.leads_to_doings(last, words) or _told_to(last, keep, words)) and reading.here is not None:
+    elif (
+        fields.leads_to_doings(last, words) or _told_to(last, keep, words) or _we_shall(reading, last)
+    ) and reading.here is not None:
         reading.gathering = _over_activities(reading, unit)
         who = _told_to(last, keep, words)
         if who and responsibility.is_bodies(who, words):
@@ -133,6 +135,16 @@ def _told_to(sentence: str, keep: Gathering | None, words: Words) -> str:
         return ""
     is_municipality = compiled(r"(?:[\w-]+\s+){1,2}%s", words.organisation_words).fullmatch(found["who"]) is not None
     return found["who"] if is_municipality or responsibility.is_bodies(found["who"], words) else ""
+
+
+def _we_shall(reading: Reading, sentence: str) -> bool:
+    """ "Under perioden ska vi:" after the goals of an area leads to what is done for them."""
+    has_goals = reading.here is not None and any(node.parent is reading.here for node in reading.nodes)
+    words = reading.words
+    return (
+        has_goals
+        and compiled(r"(?:.*\s)?%s\s+%s\s*:", words.must_words, words.we_words).fullmatch(sentence) is not None
+    )
 
 
 def _is_promise(sentence: str, words: Words) -> bool:
