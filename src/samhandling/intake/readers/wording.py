@@ -13,7 +13,7 @@ _BULLETS = (
     "•◦▪▫‣⁃·●○■□►▶➢➤→⇒➔➜➣➡⇨❖◆◇❑❏❒☐☑★▸▷✓✔–—*+-"
     "\uf0b7\uf0a7\uf0d8\uf0fc\uf02d\uf0a8\uf071\uf06f\uf076\uf06e\uf075\uf0e8\uf0e0"
 )
-_BULLET = re.compile(rf"([{re.escape(_BULLETS)}]|o(?=\s+[^\W\d_]))[ \t\u00a0]+(?=\S)|[•●▪\uf0b7\uf0a7](?=\w)")
+_BULLET = re.compile(rf"([{re.escape(_BULLETS)}]|[o>](?=\s+[^\W\d_]))[ \t\u00a0]+(?=\S)|[•●▪\uf0b7\uf0a7](?=\w)")
 _NUMBER = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,4})(\.|\))?[ \t\u00a0]+(?=\S)|(\(?[a-zåäö]\))[ \t\u00a0]+(?=\S)")
 _LEADERS = re.compile(r"(?:\s*(?:\.{3,}|…+|(?:\s\.){3,}|_{3,})\s*|[ ]{3,}|\s*\t\s*)(\d{1,3})?\s*$")
 _CONTENTS_TITLES = re.compile(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
 
-from samhandling.intake.understanding.words import Words, any_of
+from samhandling.intake.understanding.words import Words, any_of, compiled
 
 Role = Literal["goal", "activity", "responsible", "partner", "agenda", "other", "number"]
 
@@ -31,6 +31,8 @@ class Label:
 def label(text: str, words: Words) -> Label | None:
     """Return the label that a heading or line begins with, or is; None if there is none."""
     text = text.strip().rstrip(":").strip() if text.strip().endswith(":") else text.strip()
+    if names_touched(text, words):
+        return None
     for role, pattern in _starts(words):
         match = pattern.match(text)
         if match and (found := _read(role, match, text[match.end() :], words)):
@@ -78,7 +80,7 @@ def _read(role: Role, match: re.Match[str], rest: str, words: Words) -> Label | 
         return Label(role, level, number, "", True, _norm(match["word"]))
     if role == "goal" and _norm(name) in words.goal_leads:
         return Label(role, level, number, "", True, _norm(match["word"]))  # "Mål – detta vill vi uppnå"
-    if role == "goal" and _is_definition(name, words):
+    if role == "goal" and (_is_definition(name, words) or _is_kind_explained(level, mark, name, words)):
         return None
     if role == "goal" and not re.search(r"[^\W\d_]{2}", name):
         return None  # "Mål 2026: 90 %" is what an indicator is to reach
@@ -108,6 +110,17 @@ def _is_told_of(role: Role, mark: str | None, name: str) -> bool:
 def _is_definition(name: str, words: Words) -> bool:
     """ "Mål: Beskriver läget 2030", "Målområde: En avgränsad del av ett prioriterat område" say what the word means."""
     return _defining(words).match(name) is not None
+
+
+def _is_kind_explained(level: str, mark: str | None, name: str, words: Words) -> bool:
+    """ "Strategi – vägval för att nå målen" among the kinds of document on a cover says what that kind is."""
+    return level in words.document_types and mark in ("-", "–", "—") and name[:1].islower()
+
+
+def names_touched(text: str, words: Words) -> bool:
+    """Tell whether a line only names what the goals below it have to do with: "Miljömål som berörs: Frisk luft"."""
+    level, touching = tuple(words.level_names), words.touching_words
+    return bool(compiled(r"(?:%s\s+(?:\w+\s+)?%s|%s\s+%s)\s*:\s", level, touching, touching, level).match(text))
 
 
 @cache
@@ -181,8 +194,9 @@ def announces(text: str, words: Words) -> bool:
 @cache
 def _announcing(words: Words) -> re.Pattern[str]:
     must = any_of(words.must_words)
+    of_what = rf"(?:\s+{any_of(words.linking_words)}(?:\s+[\w-]+){{1,4}})?"  # "Målen för gårdarna är"
     return re.compile(
-        rf"{any_of(words.level_names)}\s+(?:är|er|is|are)(?:\s+(?:att|å|to))?\s*:?$|\b{must}(?:\s+\w+)?\s*:?$",
+        rf"{any_of(words.level_names)}{of_what}\s+(?:är|er|is|are)(?:\s+(?:att|å|to))?\s*:?$|\b{must}(?:\s+\w+)?\s*:?$",
         re.IGNORECASE,
     )
 

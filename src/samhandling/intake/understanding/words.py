@@ -66,6 +66,7 @@ class Words:
     other_columns: Listing
     number_columns: Listing
     horizon_levels: Listing
+    touching_words: Listing
     field_labels: Listing
     opening_headings: Listing
     through_words: Listing

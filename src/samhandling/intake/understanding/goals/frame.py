@@ -1,5 +1,6 @@
 """Headings of the document's frame, and those inside the section of one goal."""
 
+from samhandling.intake.understanding import levels
 from samhandling.intake.understanding.facts import kinds, organisation
 from samhandling.intake.understanding.nodes import folded, folded_all
 from samhandling.intake.understanding.words import Words
@@ -31,7 +32,8 @@ def begins_closing(text: str, words: Words) -> bool:
 
 def is_inner(text: str, words: Words) -> bool:
     """Tell whether a heading divides the section of one goal."""
-    return folded(text) in folded_all(words.inner_headings) or folded(text) in folded_all(words.field_labels)
+    is_known = folded(text) in folded_all(words.inner_headings) or folded(text) in folded_all(words.field_labels)
+    return is_known or levels.names_touched(text, words)
 
 
 def is_question(text: str) -> bool:

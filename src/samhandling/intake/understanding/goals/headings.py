@@ -56,6 +56,8 @@ def take(reading: Reading, units: Sequence[Unit], unit: Unit) -> None:
     label = levels.label(unit.text, reading.words)
     if label is not None and state.is_from_above(reading, label):
         return
+    if label is not None and label.role == "activity" and unit.index in reading.survey.areas:
+        label = None  # "3.4 Framtidens arbetssätt", with goals of its own
     if label is not None and not label.is_sure and frame.begins_closing(unit.text, reading.words):
         label = None  # "Så genomförs strategin" is of the frame, whatever its last word
     if label is None and over is not None and _leads_to_list(reading, units, unit):
@@ -120,6 +122,9 @@ def _read(reading: Reading, units: Sequence[Unit], unit: Unit, label: Label | No
             _close_foreign(reading, unit)
         elif _is_gathered(reading, unit) and not _is_area_of_goals(reading, unit):
             _open_gathered(reading, unit)
+        elif unit.index in reading.survey.areas and _is_right_below(reading, unit):
+            node = state.add(reading, unit.text, words.goal_word, unit, BY_AREA, reading.here, unit.number)
+            reading.stack.append(Open(node, unit.level))
         elif unit.index in reading.survey.areas:
             state.close(reading, unit.level)
             name, number = _counted_name(unit, words)
@@ -137,6 +142,14 @@ def _open_listed(reading: Reading, unit: Unit) -> None:
     reading.stack.append(Open(node, unit.level))
     goal = Label("goal", reading.survey.listed[unit.index], None, "", False)
     reading.gathering = Gathering(goal, node, BY_LIST, unit.level, unit=unit)
+
+
+def _is_right_below(reading: Reading, unit: Unit) -> bool:
+    """Whether a heading stands right below the one that names an area, and so tells what that area is to reach."""
+    node, words = reading.here, reading.words
+    if node is None or not node.unit.is_heading or node.unit.index != unit.index - 1:
+        return False
+    return bool(node.level) and reading.rank(node.level) < reading.rank(words.goal_word)
 
 
 def _counted_name(unit: Unit, words: Words) -> tuple[str, str | None]:
@@ -321,8 +334,10 @@ def _is_past_areas(reading: Reading, over: Gathering, unit: Unit) -> bool:
 def _is_area_of_goals(reading: Reading, unit: Unit) -> bool:
     """Under "Mål och åtgärder", a heading over "Mål 1: …" is an area, whatever level the heading above it names."""
     over = reading.over
-    is_goal = over is not None and reading.rank(over.label.level) >= reading.rank(reading.words.goal_word)
-    return is_goal and unit.index in reading.survey.areas
+    if over is None or unit.index not in reading.survey.areas:
+        return False
+    is_goal = reading.rank(over.label.level) >= reading.rank(reading.words.goal_word)
+    return is_goal or reading.survey.named[over.label.level] > 1  # "Strategiska mål", "Strategiskt mål: …" in each area
 
 
 def _open_gathered(reading: Reading, unit: Unit) -> None:

@@ -175,7 +175,7 @@ def _over_goals(
         label = levels.label(unit.cells[0] if unit.cells else unit.text, words) if len(unit.text) < _MAX_LABEL else None
         if label is not None and (_opens_chapter(unit, label, words) or unit.index == alone):
             found.append((_NO_AREA, False))
-        elif unit.is_heading and label is None and seen[_seen_as(unit)] == 1:
+        elif unit.is_heading and not _is_word(label, unit) and seen[_seen_as(unit)] < _SEVERAL:
             is_vision = folded(unit.text) in words.horizon_levels
             if frame.is_closing(unit.text, words) or frame.is_question(unit.text) or is_vision:
                 found.append((_NO_AREA, False))
@@ -199,6 +199,12 @@ def _over_goals(
     return frozenset(having) if len(having) > 1 and len(having) >= _MOST * len(between) else frozenset()
 
 
+def _is_word(label: Label | None, unit: Unit) -> bool:
+    """Whether a heading is a level word; "3.4 Framtidens arbetssätt" only ends in one, and may be counted on."""
+    is_numbered = unit.number is not None and "." in unit.number
+    return label is not None and not (label.role == "activity" and not label.is_sure and is_numbered)
+
+
 def _is_chapter(units: Sequence[Unit], index: int) -> bool:
     """Whether a heading has no text of its own, only smaller headings."""
     below = units[index + 1] if index + 1 < len(units) else None
@@ -207,7 +213,7 @@ def _is_chapter(units: Sequence[Unit], index: int) -> bool:
 
 def _is_name(unit: Unit, words: Words) -> bool:
     """Whether a heading can name an area: it divides none, is no body, and is not the first of several sentences."""
-    is_run_on = re.search(r"[.!?]\s+[A-ZÅÄÖÆØ]", unit.text) is not None
+    is_run_on = re.search(r"(?:[^\W\d]\.|[!?])\s+[A-ZÅÄÖÆØ]", unit.text) is not None  # but "Regel 7. Arbete" is one
     is_inner = frame.is_inner(unit.text, words) or bool(agenda.numbers(unit.text, words))
     is_the_document = folded(unit.text) in kinds.kind_words(words)  # "Programmet"
     return not is_run_on and not is_inner and not is_the_document and not responsibility.is_bodies(unit.text, words)
