@@ -168,9 +168,9 @@ _SUBJECT = (
 @cache
 def _pattern(words: Words) -> re.Pattern[str]:
     starts = rf"{any_of(words.body_starts)}\s+{_SUBJECT}" if words.body_starts else "(?!)"
-    # "miljö- och byggnadsnämnden", "tekniska nämnden": a part may stand before the compound.
-    half = r"(?:\w+(?:ska|ala)\s+)?(?:[\w-]+-,?\s+(?:[\w-]+-\s+)?(?:och|samt|og)\s+)?"
-    compound = rf"{half}[\w-]*{any_of(words.body_endings)}"
+    # "miljö- och byggnadsnämnden", "tekniska nämnden", "brottsförebyggande rådet": a part may stand before it.
+    half = r"(?:\w+(?:ska|ala|förebyggande|främjande)\s+)?(?:[\w-]+-,?\s+(?:[\w-]+-\s+)?(?:och|samt|og)\s+)?"
+    compound = rf"{half}(?!\w*området)[\w-]*{any_of(words.body_endings)}"  # "stationsområdet" is no "råd"
     short = "|".join(sorted((re.escape(one) for one in words.body_short), key=len, reverse=True))
     short = short or "(?!)"  # no abbreviations: an empty alternative would match anywhere
     return re.compile(

@@ -290,7 +290,7 @@ def test_a_title_that_its_box_has_no_room_for_is_that_of_the_cover() -> None:
     cover = "Handlingsplan för att främja gårdar och motverka buller 2021–2024\n\n\n"
     assert read(cover + box.format("Handlingsplan för att främja gårdar") + BODY).title == cover.strip()
     years = "Handlingsplan för att främja gårdar 2021–2024\n\n\n" + box.format("Handlingsplan för att främja gårdar")
-    assert read(years + BODY).title == "Handlingsplan för att främja gårdar"
+    assert read(years + BODY).title == "Handlingsplan för att främja gårdar 2021–2024"
 
 
 def test_the_part_that_a_document_is_has_its_own_time() -> None:

@@ -30,6 +30,17 @@ def test_listed_bodies(text: str, expected: tuple[str, ...]) -> None:
     assert responsibility.listed(text, SWEDISH) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("antagen av Brottsförebyggande rådet den 2 mars", ["Brottsförebyggande rådet"]),
+        ("trygghet i stationsområdet", []),
+    ],
+)
+def test_a_council_has_its_whole_name_and_a_place_is_none(text: str, expected: list[str]) -> None:
+    assert [body.name for body in responsibility.bodies(text, SWEDISH)] == expected
+
+
 def test_a_body_in_a_sentence_ends_before_the_verb() -> None:
     text = "godkänd av styrgruppen för social hållbarhet och biläggs ärendet"
     assert [body.name for body in responsibility.bodies(text, SWEDISH)] == ["Styrgruppen för social hållbarhet"]

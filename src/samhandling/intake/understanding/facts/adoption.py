@@ -13,6 +13,7 @@ from samhandling.intake.understanding.words import Words, any_of, compiled
 
 _REFERENCE = re.compile(r"\b[A-ZÅÄÖ]{2,5}[ -]?(?!\d{4}-\d\d-\d\d)\d{2,4}\s?[/:.-]\s?\d+")  # "KS 2020/1450" is no body
 _MATTER = 4  # words after the verb that may name what was decided
+_LAST = 12  # units on the last page
 _REACH = 160  # characters from "antagen" to the body and the day
 
 
@@ -49,6 +50,8 @@ def _stretches(source: Source, title: Found | None, kind: Found | None) -> Itera
         # "Kommunfullmäktige antog …" in a report is what others decided about others' documents.
         if not is_report or unit.kind == "row" or _is_of_own(unit.text, subjects, source.words):
             yield unit, text, 0.95
+    if not is_report:
+        yield from ((unit, text, 0.85) for unit, text in _facts_after(_last_box(source), source.words, title))
     for position, unit in enumerate(front[:12]):
         below = front[position + 1].text if position + 1 < len(front) else ""
         for text in (*unit.cells, unit.text, f"{unit.text} {below}"):
@@ -91,8 +94,11 @@ def _whole(body: responsibility.Body, source: Source) -> responsibility.Body | N
 
 
 def _is_of_own(text: str, subjects: re.Pattern[str], words: Words) -> bool:
-    """Tell whether a line says "Godkänd av …" or "Rapporten godkändes av …"."""
-    return adopting(words).match(text) is not None or subjects.search(text) is not None
+    """Tell whether a line says "Godkänd av …", "Rapporten godkändes av …" or "Rådet har godkänt rapporten …"."""
+    if subjects.search(text):
+        return True
+    verb = adopting(words).search(text)
+    return verb is not None and (verb.start() == 0 or kinds.is_report_itself(text[verb.end() :].strip(), words))
 
 
 def _told(source: Source, title: Found | None, kind: Found | None) -> Iterator[tuple[Unit, str, float]]:
@@ -130,6 +136,14 @@ def _decided(source: Source, title: Found) -> Iterator[tuple[Unit, str, float]]:
             yield unit, f"{body.name} {meeting}", 0.85
 
 
+def _last_box(source: Source) -> Sequence[Unit]:
+    """Return the lines from "Beslutad av: …" on, where the box of facts stands last in the document."""
+    last = source.units[max(COVER, len(source.units) - _LAST) :]
+    label = re.compile(rf"{any_of(source.words.adopted)}[^:.]{{0,20}}:", re.IGNORECASE)
+    starts = (at for at, unit in enumerate(last) if label.match(unit.text))
+    return last[next(starts, len(last)) :]
+
+
 def _is_colophon(source: Source, unit: Unit, before: str) -> bool:
     """A short line on the last page."""
     return unit.index >= len(source.units) - 8 and len(unit.text) < 160 and not kinds.kind_of(before, source.words)
@@ -163,6 +177,8 @@ def _facts_after(units: Sequence[Unit], words: Words, title: Found | None) -> It
                 break
             stretch = f"{stretch} {following.text}"
         after = unit.text[match.end() :]
+        told = sentences(stretch)[0]  # "Rådet har godkänt rapporten den …. Fullmäktige behandlar den …"
+        stretch = told if _deciding(before, words) and next(dates.days(told, words), None) else stretch
         if not _is_of_other_matter(after, next(dates.days(stretch, words), None), title, words):
             yield unit, _cut(stretch, words)
 

@@ -27,5 +27,6 @@ def legend(cover: Sequence[Unit], words: Words) -> frozenset[int]:
     """Return a legend of kinds: several kinds each alone on a line say nothing of which one this is."""
     bare = [unit for unit in cover if folded(unit.text) in kinds.kind_words(words)]
     rows = [unit for unit in cover if kinds.is_definition(unit.text, words)]
+    bare += [unit for unit in cover if kinds.is_run(unit.text, words)]
     named = {kinds.kind_of(unit.text, words) for unit in bare}
     return frozenset(unit.index for unit in (*(bare if len(named) >= 3 else ()), *rows))

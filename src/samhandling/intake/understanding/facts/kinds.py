@@ -45,6 +45,12 @@ def is_reporting(text: str, words: Words) -> bool:
     return kind_of(text, words) in words.reporting_types
 
 
+def is_report_itself(text: str, words: Words) -> bool:
+    """ "rapporten 2014-03-18", "välfärdsbokslutet": what a report that tells of itself calls itself."""
+    forms = tuple(one for kind in words.reporting_types for one in words.document_types.get(kind, ()))
+    return compiled(r"(?:%s)(?:et|en|n)\b", forms).match(text) is not None
+
+
 def is_wrapping(text: str, words: Words) -> bool:
     """ "Rapport", "PM", "Utredning": alone on a line it says what the paper is, and is no part of its title."""
     kinds = set(words.reporting_types) - {*words.result_types, *words.case_types}
@@ -103,6 +109,12 @@ def is_definition(text: str, words: Words) -> bool:
             re.IGNORECASE,
         )
     )
+
+
+def is_run(text: str, words: Words) -> bool:
+    """ ">> Handlingsplan Riktlinjer Regler": lines of a legend, of which this paper is one, run together."""
+    forms = sorted((one.capitalize() for one in kind_words(words)), key=len, reverse=True)
+    return re.match(rf"\W*(?:(?:{'|'.join(map(re.escape, forms))})\W+\b){{2}}", text) is not None
 
 
 def subjects(title: Found | None, kind: Found | None, words: Words) -> re.Pattern[str]:

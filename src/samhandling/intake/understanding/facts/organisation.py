@@ -41,8 +41,9 @@ def find(source: Source) -> Found | None:
 
 
 def _in_heads(source: Source) -> Iterator[str]:
-    """Yield the name for each line that is nothing but it and a number: "Björkeby kommun   2" on each page."""
-    lines = re.findall(r"(?m)^[ \t\f]*(\S.*?)[ \t]{3,}\d{1,3}[ \t]*$", source.document.text if source.units else "")
+    """Yield the name for each line that is nothing but it and the page: "Björkeby kommun   2", "… Sida 1 (9)"."""
+    page = r"(?:(?:Sida|Side|Page|s\.)[ \t]+)?\d{1,3}(?:[ \t]*\(\d{1,3}\))?"
+    lines = re.findall(rf"(?m)^[ \t\f]*(\S.*?)[ \t]{{3,}}{page}[ \t]*$", source.document.text if source.units else "")
     yield from (_nominative(line, source.words) for line in lines if is_name(line))
 
 

@@ -40,9 +40,10 @@ def find(source: Source) -> Found | None:
     for unit, below in pairwise(source.units[:_TOP]):
         for piece in (*(unit.cells or (unit.text,)), *_lines(source, unit, below)):
             alone = organisation.pattern(source.words).sub("", piece).strip()
-            alone = re.split(r"\.\s", alone)[0]  # "MN 2020/145. Antagen av nämnden den …"
-            if alone_pattern(source.words).fullmatch(alone):
-                return Found(alone, source.proof(unit, alone, 0.75))
+            # "MN 2020/145. Antagen av nämnden den …", "Antagen av nämnden den … KS 2018/0742."
+            for sentence in re.split(r"\.(?:\s+|$)", alone):
+                if alone_pattern(source.words).fullmatch(sentence):
+                    return Found(sentence, source.proof(unit, sentence, 0.75))
     return None
 
 
@@ -56,7 +57,9 @@ def alone_pattern(words: Words) -> re.Pattern[str]:
     """Return a pattern for a number without a label: "KS 2020/145", "MN 2010.0412"; not "Prop 2017:163"."""
     short = any_of(one for one in words.body_short) if words.body_short else "(?!)"
     letters = rf"(?:[A-ZÅÄÖ]{{2,6}}[\s\-/]*|(?i:{short})[\s\-/]+|[A-ZÅÄÖ][a-zåäö]{{1,4}}/)"
-    return re.compile(rf"{letters}(?:19|20)\d\d(?:\s?[/:-]\s?\d{{1,6}}(?:[-/][\d.]+)?|\.\d{{3,6}})")
+    number = r"(?:19|20)\d\d(?:\s?[/:-]\s?\d{1,6}(?:[-/][\d.]+)?|\.\d{3,6})"
+    year_last = rf"(?i:{short})\s\d{{1,5}}/(?:19|20)\d\d"  # "Ks 512/2017"
+    return re.compile(rf"{letters}{number}|{year_last}")
 
 
 @cache

@@ -19,6 +19,7 @@ _YEARS = re.compile(
 _SPAN = r"(?:19|20)\d\d\s*[-–—]\s*(?:19|20)?\d\d"
 _TO = r"(?:för|i|hos|av|till|for|of|in)"  # leads to whose document it is
 _PAGE_OF = re.compile(r"\d\s?\(\d{1,3}\)$")  # "Gårdsplan  1 (5)"
+_MAX_LINES = 5  # of a cover below the first line of the title
 _MAX_BELOW = 80  # characters of a line that a running head counts to the title
 
 
@@ -34,9 +35,9 @@ def find(source: Source, case: str | None) -> Found | None:
 
 
 def _is_cut(text: str, shown: str) -> bool:
-    """A box may have room for the beginning alone of the title that the cover shows; the years may be left out."""
+    """A box may have room for the beginning alone of the title that the cover shows, and may leave the years out."""
     plain, whole = folded(text), folded(shown)
-    return whole.startswith(f"{plain} ") and not re.fullmatch(r"[\d\s–—-]+", whole[len(plain) :])
+    return whole.startswith(f"{plain} ")
 
 
 def _case_title(source: Source) -> Found | None:
@@ -116,8 +117,11 @@ def _joined(source: Source, shown: Sequence[Unit], position: int) -> str:
     is_bare = folded(first.text) in kinds.kind_words(source.words)
     if is_bare and position and len(_heads(source.document.text, shown[position - 1].text, first.text)) > 1:
         parts = [f"{shown[position - 1].text} {first.text}"]  # "HANDIKAPPOLITISKT" / "PROGRAM"
-    for unit in shown[position + 1 : position + 4]:
+    for unit in shown[position + 1 : position + 1 + _MAX_LINES]:
         text = unit.text.strip()
+        if _is_kind_below(source, shown, unit) and not kinds.names_kind(" ".join(parts), source.words):
+            parts.append(f"– {text}")
+            continue
         if headed := _headed(source, parts, text):
             parts = [headed]
             continue
@@ -139,9 +143,27 @@ def _joined(source: Source, shown: Sequence[Unit], position: int) -> str:
         parts.append(text)
     above = shown[position - 1] if position else None
     is_led = above and not is_bare and _leads(above, first, len(parts), source.words)
-    if above and (is_led or (_is_owner(above.text, source.words) and _is_next_line(source, shown, first))):
+    is_broken = above and (_is_owner(above.text, source.words) or _goes_on(above.text))
+    if above and (is_led or (is_broken and _is_next_line(source, shown, first))):
         parts = [above.text, *parts]
+    elif above and position == 1 and _is_name(source, above) and _is_next_line(source, shown, first):
+        parts = [above.text if above.text.endswith(("!", "?")) else f"{above.text} –", *parts]
     return " ".join(" ".join(parts).split())
+
+
+def _is_kind_below(source: Source, shown: Sequence[Unit], unit: Unit) -> bool:
+    """ "– kommunövergripande handlingsplan" on the very next line: a dash that is no point of a list."""
+    is_kind = unit.kind == "item" and unit.text[:1].islower() and kinds.names_kind(unit.text, source.words)
+    return is_kind and _is_next_line(source, shown, unit)
+
+
+def _is_name(source: Source, above: Unit) -> bool:
+    """ "Barnens bästa i Björkeby" over "Plan för barnets rättigheter": a name that stands over the kind."""
+    text = above.text.strip()
+    office = compiled(r"[\w-]+(?:,\s[\w-]+)?\s(?:och|og|and)\s[\w-]+|.*(?:%s)", source.words.body_offices)
+    is_office = office.fullmatch(text) is not None
+    is_name = 1 < len(text.split()) <= 8 and not is_office and not kinds.names_kind(text, source.words)
+    return is_name and not organisation.pattern(source.words).search(text) and _could_be_title(source, above)
 
 
 def _goes_on(text: str) -> bool:
@@ -213,10 +235,14 @@ def _is_whose(source: Source, before: str, text: str) -> bool:
 def _headed(source: Source, parts: Sequence[str], below: str) -> str | None:
     """Return the title with the line below it, where the head of the pages has both as one."""
     words = source.words
-    is_fact = adoption.adopting(words).search(below) or next(dates.days(below, words), None)
-    if len(below) > _MAX_BELOW or is_fact or organisation.is_name(below) or organisation.pattern(words).match(below):
-        return None
     title = " ".join(parts)
+    if organisation.is_name(below):
+        # Beside each other with one space: "Gårdsplan  |  Björkeby kommun" has both, but not as one.
+        as_one = re.findall(rf"(?m)^\W*{re.escape(f'{title} {below}')}(?=\s*$|\s\s)", source.document.text)
+        return f"{title} {below}" if len(as_one) > 1 else None
+    is_fact = adoption.adopting(words).search(below) or next(dates.days(below, words), None)
+    if len(below) > _MAX_BELOW or is_fact or organisation.pattern(words).match(below):
+        return None
     heads = _heads(source.document.text, title, below)
     return heads[0] if len(heads) > 1 else None
 
@@ -237,7 +263,10 @@ def _is_rest_with_years(text: str, words: Words) -> bool:
 def _without_organisation(source: Source, unit: Unit) -> str:
     """Cut off the municipality's name where it stood on a line of its own below the title."""
     raw = source.document.text[unit.block.offset : unit.block.offset + unit.block.length].rstrip()
-    last = raw.rsplit("\n", 1)[-1].strip(" *_#")
+    lines = [line.strip(" *_#") for line in raw.split("\n")]
+    last = lines[-1]
+    if len(lines) == 3 and organisation.is_name(lines[1]) and len(_heads(source.document.text, lines[0], last)) > 1:
+        return f"{lines[0]} {last}"  # the head of the pages has the title without whose it is
     is_apart = "\n" in raw and organisation.is_name(last) and unit.text.endswith(last)
     is_apart = is_apart and re.match(rf"{_TO}\s", last, re.IGNORECASE) is None
     rest = unit.text.removesuffix(last).strip() if is_apart else ""
