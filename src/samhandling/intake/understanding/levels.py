@@ -142,7 +142,7 @@ def _over(text: str, words: Words) -> Label | None:
     """A heading that ends in a level word: "Våra mål", "Kommunens prioriterade områden 2025"."""
     if len(text.split()) > 7 or text[-1:] in ".!?":
         return None
-    match = _ends(words).fullmatch(text)
+    match = _ends(words).fullmatch(text) or _own(words).fullmatch(text)
     if not match:
         return None
     word = _norm(match["word"])
@@ -182,6 +182,13 @@ def _ends(words: Words) -> re.Pattern[str]:
     )
 
 
+@cache
+def _own(words: Words) -> re.Pattern[str]:
+    """ "Kommunala mål för avfallet": a word that shows whose, and the rest tells of what they are goals."""
+    own, linking = any_of(words.own_words), any_of(words.linking_words)
+    return re.compile(rf"{own}\w*\s+(?:\w+\s+)?(?P<word>{any_of(words.level_names)})\s+{linking}\s+\w.*", re.IGNORECASE)
+
+
 def _norm(text: str) -> str:
     return " ".join(text.lower().split())
 
@@ -214,6 +221,8 @@ def column(text: str, words: Words) -> Label | None:
         return Label("other", "", None, "", True)
     if level := words.level_of(bare):
         return Label("goal", level, number.group(1) if number else None, "", True)
+    if bare in words.goal_leads:  # "Vad vi vill uppnå" beside "Vad vi ska göra"
+        return Label("goal", words.goal_word, None, "", True)
     for role, listing in _column_words(words):
         if bare in listing:
             return Label(role, "", None, "", True)

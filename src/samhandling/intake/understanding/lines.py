@@ -33,7 +33,7 @@ def overrun(document: DocumentText, block: Block, words: Words) -> tuple[str, Bl
         return None
     line = raw[: match.start()].rsplit("\n", 1)[-1].strip()
     has_room = len(line) + 1 + len(raw[match.end() :].split()[0]) < _ROOM
-    is_sure = has_room or is_heading(raw[match.end() :].strip(), words)
+    is_sure = has_room or is_heading(raw[match.end() :].strip().split("\n")[0], words)
     is_sure = is_sure or (_blanks_part(document.text) and not _breaks_off(line, words))
     if not is_sure and "\n" not in re.sub(r"\n[ \t]*\n", "", raw):
         return None
@@ -71,13 +71,18 @@ def with_asides(document: DocumentText, block: Block, words: Words) -> list[Unit
         for index, line in enumerate(raw)
         if index and (is_aside(line.text.strip(), words) or _is_answer(raw[index - 1], line, words))
     ]
-    if not asides or asides != list(range(asides[0], len(raw))):
+    if not asides or asides != list(range(asides[0], len(raw))) or _has_label_above(document, raw[: asides[0]], words):
         return []
     rest = " ".join(" ".join(line.text.split()) for line in raw[asides[0] :])
     if not block.text.endswith(rest):
         return []
     point = make("item", block.text.removesuffix(rest).strip(), block)
     return [point, *(make("paragraph", raw[index].text.strip(), raw[index]) for index in asides)]
+
+
+def _has_label_above(document: DocumentText, raw: Sequence[Block], words: Words) -> bool:
+    """Tell whether "Mål: …" stands below a blank line: the asides are not the point's but that goal's."""
+    return any(_blank(document, above, line) and is_heading(line.text.strip(), words) for above, line in pairwise(raw))
 
 
 def _is_answer(above: Block, line: Block, words: Words) -> bool:

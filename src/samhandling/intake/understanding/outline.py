@@ -34,6 +34,7 @@ _LINE_CODE = re.compile(r"(?P<kind>[A-ZÅÄÖ]|\d{1,2}(?=[a-h]))(?P<count>\d{1,2
 _BY_YEAR = re.compile(r"(?:[^\W\d_]+ ){1,2}20\d\d ?:?")
 _RUN_ON = re.compile(r"(?:\S+ ){5,}\S*[a-zåäö]{4}[.!?] [A-ZÅÄÖ]")
 _LETTERED = re.compile(r"\s(?=[a-h]\.\s+[A-ZÅÄÖ])")
+_MANY = 4  # lines that make a table of contents
 _CONTENTS_ENTRY = re.compile(r".*\D(?:\.{3,}\s*|\s{2,}|\t\s*|(?<!§)\s)\d{1,3}$")
 
 
@@ -144,8 +145,11 @@ def _without_contents(blocks: Sequence[Block], headings: Sequence[str]) -> list[
     inside = False
     last = {" ".join(block.text.split()).lower(): index for index, block in enumerate(blocks)}
     for index, block in enumerate(blocks):
+    untitled = _untitled_contents(blocks)
         text = block.text.strip()
         if text.lower().strip(" :.") in headings and len(text) < 40:
+        if index in untitled:
+            continue
             inside = True
             continue
         comes_back = len(text) < 120 and last[" ".join(block.text.split()).lower()] > index
@@ -157,6 +161,19 @@ def _without_contents(blocks: Sequence[Block], headings: Sequence[str]) -> list[
 
 
 def _numbered_headings(made: Sequence[Unit], words: Words) -> list[Unit]:
+def _untitled_contents(blocks: Sequence[Block]) -> range:
+    """Return the first run of numbered lines that all come back below it as headings: contents without a title."""
+    heads = {block.text: index for index, block in enumerate(blocks) if block.kind == "heading"}
+    start = 0
+    for index, block in enumerate(blocks):
+        if not NUMBER.match(block.text) or heads.get(block.text, -1) <= index:
+            comes_back = min((heads[one.text] for one in blocks[start:index]), default=0) >= index
+            if index - start >= _MANY and comes_back:
+                return range(start, index)
+            start = index + 1
+    return range(0)
+
+
     """ "2. Mål och aktiviteter" that stands by itself is a heading though it looks like a point of a list."""
     kept: list[Unit] = []
     for index, unit in enumerate(made):

@@ -148,7 +148,7 @@ def _is_whole(text: str, words: Words) -> bool:
 
 def _name(text: str, words: Words) -> str:
     text = " ".join(text.split())
-    text = text.capitalize() if text.isupper() and text.lower().rstrip("s") in words.body_words else text
+    text = text.capitalize() if text.isupper() and _is_known(text, words) else text
     short = {short.lower(): name for short, name in words.body_short.items()}
     if text.lower() in short:
         return short[text.lower()]
@@ -156,6 +156,12 @@ def _name(text: str, words: Words) -> str:
     if re.search(rf"{any_of(words.body_endings)}s$", text, re.I) or text.lower().rstrip("s") in words.body_words:
         text = text if text.lower() in words.body_words or text.endswith("utskotts") else text[:-1]
     return text[:1].upper() + text[1:]
+
+
+def _is_known(text: str, words: Words) -> bool:
+    """Tell whether a name in capitals is a body's by its words: "KOMMUNSTYRELSEN", "TEKNISKA NÄMNDEN", but not "TN"."""
+    pattern = compiled(r"(?:%ss?|%s\s.+|.*%ss?)", words.body_words, words.body_starts or ("(?!)",), words.body_endings)
+    return pattern.fullmatch(text) is not None
 
 
 # What a "nämnden för …" is for: "personer med …", "social hållbarhet", "arbete och välfärd", but not "… och biläggs".

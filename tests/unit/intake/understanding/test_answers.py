@@ -379,3 +379,44 @@ def test_a_point_that_says_who_answers_is_an_activity_though_its_chapter_has_no_
         "- Plank sätts upp. Ansvar: tekniska nämnden\n- Vinden är frisk\n"
     )
     assert doings(draft) == [("Plank sätts upp", ("Tekniska nämnden",))]
+
+
+def test_a_last_sentence_of_bodies_and_a_time_says_who_answers() -> None:
+    draft = read(
+        "Mål 1: Gatorna är stilla\n\nÅtgärder\n• Sätta upp plank längs vägen. Tekniska nämnden och\n"
+        "  miljönämnden, 2022.\n• Mäta bullret varje natt. Miljönämnden, årligen.\n"
+    )
+    assert doings(draft) == [
+        ("Sätta upp plank längs vägen.", ("Tekniska nämnden", "Miljönämnden")),
+        ("Mäta bullret varje natt.", ("Miljönämnden",)),
+    ]
+
+
+def test_a_board_does_what_stands_below_the_word_in_its_section_for_the_goals_in_brackets() -> None:
+    boards = {"TEKNISKA NÄMNDEN": ("Sätta upp plank (1). Klart 2022.", "Sopa gatorna (2). Löpande.")}
+    boards["KULTUR- OCH FRITIDSNÄMNDEN"] = ("Visa film om buller (1). Klart 2023.", "Samla ljud (1). Klart 2023.")
+    sections = "".join(
+        f"{board}\n\nNuläget: Gatorna vid lokalerna är bullriga om kvällarna.\n\nÅtgärder\n- {first}\n- {second}\n\n"
+        for board, (first, second) in boards.items()
+    )
+    draft = read(f"Övergripande mål\n\n1. Gatorna är stilla.\n\n2. Gatorna är rena.\n\nNämndernas planer\n\n{sections}")
+    assert doings(draft) == [
+        ("Sätta upp plank", ("Tekniska nämnden",)),
+        ("Sopa gatorna", ("Tekniska nämnden",)),
+        ("Visa film om buller", ("Kultur- och fritidsnämnden",)),
+        ("Samla ljud", ("Kultur- och fritidsnämnden",)),
+    ]
+
+
+def test_a_measure_below_a_goal_that_follows_a_point_is_that_goals() -> None:
+    draft = read(
+        "Mål: Gatorna är stilla\nStyrtal: Decibel\nAktiviteter:\n"
+        " – Sätta upp plank längs hela den stora vägen genom byn (ansvar:\n   tekniska nämnden, klart 2022)\n\n"
+        "Mål: Gatorna är rena varje morgon hela året om i byn\nStyrtal: Antal säckar\nAktiviteter:\n"
+        " – Sopa (ansvar: tekniska nämnden, klart 2023)\n"
+    )
+    assert [name for name, _ in doings(draft)] == ["Sätta upp plank längs hela den stora vägen genom byn", "Sopa"]
+    assert [goal.name for goal in draft.goals] == [
+        "Gatorna är stilla",
+        "Gatorna är rena varje morgon hela året om i byn",
+    ]

@@ -310,3 +310,43 @@ def test_what_we_shall_do_stands_over_activities_after_the_goals_of_an_area() ->
     assert [name for name, _ in doings(draft)] == [
         "plantera lindar", "flytta sandlådor", "köpa gungor", "bygga en pulkabacke",
     ]  # fmt: skip
+
+
+def test_numbered_headings_in_a_chapter_of_goals_are_areas_where_the_same_word_names_the_goals() -> None:
+    names = ["1. Bakgrund", "2. Strategiska mål 2020–2024", "2.1 Skugga", "2.2 Lek och rörelse", "3. Skolskogar"]
+    contents = "".join(f"{name}\n" for name in names)
+    area = "{}\n\nGårdarna är till för alla barn, och de ska räcka länge.\n\n"
+    goal = "Strategiskt mål: {}\nStyrtal: Antal\n\n"
+    text = (
+        f"{contents}\n{names[0]}\n\nGårdarna är torra och heta, och träden på dem är få.\n\n"
+        f"{names[1]}\n\nMålen är delade i två delar.\n\n"
+        + area.format(names[2])
+        + goal.format("Varje gård har tio lindar")
+        + area.format(names[3])
+        + goal.format("Alla barn leker ute")
+        + goal.format("Gungorna räcker")
+        + f"{names[4]}\n\nSkogarna nära skolorna sköts av föreningar.\n"
+    )
+    assert tree(read(text)) == [
+        ("Skugga", None),
+        ("Varje gård har tio lindar", "Skugga"),
+        ("Lek och rörelse", None),
+        ("Alla barn leker ute", "Lek och rörelse"),
+        ("Gungorna räcker", "Lek och rörelse"),
+    ]
+
+
+def test_whose_goals_a_heading_tells_of_is_no_goal() -> None:
+    text = (
+        "## Mål och åtgärder\n\n### Nationella mål\n\nRiksdagen har satt mål.\n\n"
+        "### Kommunala mål för gårdarna\n\nMålen är delade.\n\n"
+        "### Målområde A. Skugga\n\nMål A1: Varje gård har tio lindar\n\n"
+        "### Målområde B. Lek\n\nMål B1: Alla barn leker ute\n"
+    )
+    draft = read_markdown(text)
+    assert [name for name, over in tree(draft) if over is None] == ["Skugga", "Lek"]
+
+
+def test_older_spelling_of_how_we_shall_work_stands_over_activities() -> None:
+    draft = read("Mål\n– Alla barn skall leka ute.\n\nSå skall vi arbeta\n– Gungor skall köpas.\n– Lindar planteras.\n")
+    assert len(doings(draft)) == 2

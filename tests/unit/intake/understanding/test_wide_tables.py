@@ -167,3 +167,68 @@ def test_a_column_of_the_value_to_reach_is_none_of_goals() -> None:
         ("Fler gårdar ska vara gröna och svala om sommaren", "Gårdarna är bra"),
         ("Färre gårdar ska under våren ha torra dammar", "Gårdarna är bra"),
     ]
+
+
+def test_a_unit_in_brackets_below_a_heading_belongs_to_the_header() -> None:
+    table = (
+        "Nr      Åtgärd                   Ansvarig              Klart     Kostnad\n"
+        "                                                                 (tkr)\n\n"
+        "1       Plantera lindar på       Tekniska              2022      40\n"
+        "        gården                   nämnden\n"
+        "2       Bygga vallar             Miljönämnden          2023      Inom ram\n"
+    )
+    assert doings(read(f"Mål: Gårdarna är gröna\n\n{table}")) == [
+        ("Plantera lindar på gården", ("Tekniska nämnden",)),
+        ("Bygga vallar", ("Miljönämnden",)),
+    ]
+
+
+def test_a_row_with_a_time_in_small_letters_begins_anew_and_commitments_with_verbs_are_activities() -> None:
+    table = (
+        "Åtaganden                        Ansvar                Tid\n\n"
+        "Plantera lindar på skolornas     Tekniska              2022\n"
+        "gårdar                           nämnden\n"
+        "Vattna lindarna                  Tekniska              årligen\n"
+        "                                 nämnden\n"
+        "Bygga vallar                     Miljönämnden          2023\n"
+    )
+    draft = read(f"Strategiskt mål: Gårdarna är gröna\n\n{table}")
+    assert doings(draft) == [
+        ("Plantera lindar på skolornas gårdar", ("Tekniska nämnden",)),
+        ("Vattna lindarna", ("Tekniska nämnden",)),
+        ("Bygga vallar", ("Miljönämnden",)),
+    ]
+    assert tree(draft) == [("Gårdarna är gröna", None)]
+
+
+def test_a_full_cell_may_end_one_sign_before_the_next_column() -> None:
+    table = (
+        "Vad vi vill uppnå        Vad vi ska göra                    Vem                När\n\n"
+        "Barnen leker på gårdarna Plantera lindar tillsammans med de Tekniska           2022\n"
+        "i alla väder             som bor nära                       nämnden\n\n"
+        "                         Bygga vallar mot vägen             Miljönämnden       2023\n"
+    )
+    draft = read(table)
+    assert doings(draft) == [
+        ("Plantera lindar tillsammans med de som bor nära", ("Tekniska nämnden",)),
+        ("Bygga vallar mot vägen", ("Miljönämnden",)),
+    ]
+    assert tree(draft) == [("Barnen leker på gårdarna i alla väder", None)]
+
+
+def test_a_board_over_each_table_does_what_it_says_for_the_goals_that_it_points_to() -> None:
+    table = (
+        "Tekniska nämnden\n"
+        "  Åtgärd                                        Mål\n"
+        "  Plantera lindar                               1\n"
+        "  Vattna lindarna                               1\n\n"
+        "Miljönämnden\n"
+        "  Åtgärd                                        Mål\n"
+        "  Bygga vallar                                  2\n"
+    )
+    draft = read(f"Mål\n1. Gårdarna är gröna\n2. Gårdarna är tysta\n\nDel två\n\n{table}")
+    assert doings(draft) == [
+        ("Plantera lindar", ("Tekniska nämnden",)),
+        ("Vattna lindarna", ("Tekniska nämnden",)),
+        ("Bygga vallar", ("Miljönämnden",)),
+    ]

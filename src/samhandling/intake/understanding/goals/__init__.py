@@ -33,7 +33,7 @@ def gather(units: Sequence[Unit], words: Words, *, title: str | None, kind: str 
         table = found.get(index)
         if table is not None and (not reading.closed_at or (table.is_plain and not reading.is_theirs)):
             reading.closed_at = 0
-            rows.take(reading, table)
+            rows.take(reading, table, units[index - 1] if index else None)
             index = table.stop
             continue
         _take(reading, units, index)

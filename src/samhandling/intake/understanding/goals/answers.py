@@ -17,6 +17,7 @@ _PARTNERS = r"(?<=[\w.)])[\s.;,]+%s\s*:\s*[^:]+$"  # "… Medverkar: Polisen." s
 _BRACKETED = re.compile(r"\s*[(\[](?P<who>[^()\[\]]+)[)\]]\s*\.?$")
 _PARTED = re.compile(r"\s*[;|]\s*(?P<who>[^;|]{3,80}?)(?:\s*[;|][^;|]{0,40})?$")  # "Sopa; Tekniska nämnden; 2022"
 _DASHED = re.compile(r"\s+[–—]\s+(?P<who>[^–—]{3,80}?)\.?$")
+_CLOSING = re.compile(r"(?<=[.!?])\s+(?P<who>[A-ZÅÄÖÆØ][^.!?]*)\.?$")  # "Sopa gatorna. Tekniska nämnden, 2022."
 _WHEN = r"(?:,\s*(?:[a-zåäöæø]+(?:\s\d[\d –-]*)?|\d[\d –-]*))?"  # "(TN, 2022)", "(TN, från 2022)", "(TN, löpande)"
 _NAME = r"[A-ZÅÄÖÆØ][\w&-]*(?:\s[^\W\d]+-?){0,5}?"
 _NAMED = re.compile(rf"\s*\((?P<who>{_NAME}(?:,\s{_NAME})*){_WHEN}\)\.?$")  # "(Byvik Bostad, Nämnden för tillväxt)"
@@ -43,7 +44,8 @@ def _end(text: str, words: Words) -> re.Match[str] | None:
     """Return where the end of an activity says who answers."""
     if told := compiled(_TOLD, words.responsible_words).search(text):
         return told
-    for found in (compiled(_SAID, words.responsible_words).search(text), _BRACKETED.search(text), _PARTED.search(text)):
+    said = compiled(_SAID, words.responsible_words).search(text)
+    for found in (said, _BRACKETED.search(text), _PARTED.search(text), _CLOSING.search(text)):
         if found and responsibility.are_actors(_untimed(found["who"], words), words):
             return found
     found = _DASHED.search(text)

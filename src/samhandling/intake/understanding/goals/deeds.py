@@ -39,7 +39,7 @@ def _said_to_be_doings(units: Sequence[Unit], words: Words) -> Iterator[str]:
 def _are_deeds(reading: Reading, points: Sequence[Node]) -> bool:
     words = reading.words
     are_told = all(fields.says_what(node.name, words) or fields.says_who(node.name, words) for node in points)
-    if len(points) < _SOME or not are_told or not all(node.unit.is_item for node in points):
+    if len(points) < _SOME or not are_told or not all(node.unit.is_item or node.unit.kind == "row" for node in points):
         return False
     parents = {node.parent for node in reading.nodes}
     n_below = sum(bool(_goals_for(reading, node)) for node in points)

@@ -1,6 +1,7 @@
 """Activities and those who answer for them."""
 
 import re
+from collections.abc import Sequence
 
 from samhandling.intake.understanding import fields, levels, responsibility
 from samhandling.intake.understanding.goals import answers, state
@@ -45,6 +46,15 @@ def open_body(reading: Reading, unit: Unit) -> bool:
     bodies = responsibility.listed(name, reading.words)
     reading.gathering = Gathering(over.label, over.parent, over.certainty, over.heading_level, unit=unit, bodies=bodies)
     return True
+
+
+def give_to_section(reading: Reading, units: Sequence[Unit], unit: Unit) -> None:
+    """Give what stands below "Åtgärder" to the board whose section it parts: "SOCIALNÄMNDEN" is the heading above."""
+    above = next((one for one in reversed(units[: unit.index]) if one.is_heading and one.level < unit.level), None)
+    over = reading.gathering
+    if over is not None and over.unit is unit and not over.bodies and above is not None:
+        is_body = responsibility.is_bodies(above.text, reading.words)
+        over.bodies = responsibility.listed(above.text, reading.words) if is_body else ()
 
 
 def take_answer_below(reading: Reading, unit: Unit) -> bool:

@@ -102,6 +102,7 @@ def _read(reading: Reading, units: Sequence[Unit], unit: Unit, label: Label | No
         _open_label(reading, units, label, unit, over)
     elif label is not None and label.role == "activity":
         doings.take_label(reading, label, unit, unit.level)
+        doings.give_to_section(reading, units, unit)
     elif label is not None and label.role == "responsible" and label.name:
         doings.answer(reading, label.name)
         reading.gathering = over  # the next point of the list may follow

@@ -2,23 +2,27 @@
 
 import re
 
-from samhandling.intake.understanding import levels, tables
+from samhandling.intake.understanding import levels, responsibility, tables
 from samhandling.intake.understanding.goals import doings, state
 from samhandling.intake.understanding.goals.state import BY_TABLE, NO_LEVEL, Open, Reading
 from samhandling.intake.understanding.nodes import Doing, Node, alike
+from samhandling.intake.understanding.unit import Unit
 
 _CODE = r"[A-ZÅÄÖ]?\d{1,2}(?:\.\d{1,2}){0,2}"
+_MAX_LINE = 80
 _POINTED = re.compile(rf"{_CODE}(?:[,;]?\s+(?:(?:och|og|and)\s+)?{_CODE})*")
 
 
-def take(reading: Reading, table: tables.Table) -> None:
-    """Read a table into the tree."""
+def take(reading: Reading, table: tables.Table, above: Unit | None = None) -> None:
+    """Read a table into the tree; a board alone above it, or between its rows, does what stands below."""
+    owners = _owners(reading, above.text) if above is not None else ()
     base, chain = _goal_above(reading, table) or reading.here, list[Node]()
     reading.gathering = None
     if reading.over is not None and not reading.over_level and any(row.goals for row in table.rows):
         reading.over.n += 1  # the table names the goals: the headings below it are none
     for row in table.rows:
         if row.heading is not None:
+            owners = _owners(reading, row.heading.text) or owners
             base, chain = _row_heading(reading, row.heading, base), []
             continue
         chain = _row_goals(reading, row, base, chain)
@@ -28,9 +32,14 @@ def take(reading: Reading, table: tables.Table) -> None:
         if goal is not None and chain and row.responsible:
             goal.responsible = tuple(dict.fromkeys((*goal.responsible, *row.responsible)))
         for cell in row.activities:
-            reading.doings.append(Doing(cell.text, goal, cell.unit, BY_TABLE, row.responsible))
+            reading.doings.append(Doing(cell.text, goal, cell.unit, BY_TABLE, row.responsible or owners))
         if not row.activities and not row.goals and row.responsible:
             doings.answer(reading, "; ".join(row.responsible))
+
+
+def _owners(reading: Reading, text: str) -> tuple[str, ...]:
+    is_line = len(text) <= _MAX_LINE and responsibility.is_bodies(text, reading.words)
+    return responsibility.listed(text, reading.words) if is_line else ()
 
 
 def _goal_above(reading: Reading, table: tables.Table) -> Node | None:

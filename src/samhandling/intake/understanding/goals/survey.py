@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, pairwise, takewhile
+from itertools import groupby, pairwise, takewhile, zip_longest
 
 from samhandling.intake.understanding import agenda, fields, levels, responsibility, statements
 from samhandling.intake.understanding.facts import kinds
@@ -171,8 +171,11 @@ def _over_goals(
 ) -> frozenset[int]:
     found: list[tuple[int, bool]] = []
     alone = _said_once(units, words)
-    for unit, below in zip(units, (*units[1:], None), strict=True):
+    chapter: tuple[str, int] = ("", 0)  # the level word of the heading "5 Strategiska mål", and that heading's level
+    for unit, below in zip_longest(units, units[1:]):
         label = levels.label(unit.cells[0] if unit.cells else unit.text, words) if len(unit.text) < _MAX_LABEL else None
+        if label is not None and label.role == "goal" and unit.is_heading and not label.name:
+            chapter = label.level, unit.level
         if label is not None and (_opens_chapter(unit, label, words) or unit.index == alone):
             found.append((_NO_AREA, False))
         elif unit.is_heading and not _is_word(label, unit) and seen[_seen_as(unit)] < _SEVERAL:
@@ -184,6 +187,7 @@ def _over_goals(
         elif found and label is not None and label.role == "goal" and (label.is_sure or not label.name):
             is_inner = words.rank_of(label.level) >= words.rank_of(words.goal_word)
             is_told = not (label.name and unit.is_heading) and _is_for_area(unit, label, units[found[-1][0]], words)
+            is_told = is_told or (label.level == chapter[0] and chapter[1] < units[found[-1][0]].level < unit.level)
             if label.name and not is_inner and not is_told:
                 found.append((_NO_AREA, False))  # an area with a word of its own
             found[-1] = (found[-1][0], found[-1][1] or is_inner or is_told)

@@ -2,13 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from samhandling.intake.readers import wording
 from samhandling.intake.readers.lines import Line
 from samhandling.intake.understanding import levels
 from samhandling.intake.understanding.layouts.setting import Row, Setting
+from samhandling.intake.understanding.layouts.times import is_time
 from samhandling.intake.understanding.levels import Label
 
 _SEGMENT = re.compile(r"\S+(?: \S+)*")
@@ -26,6 +28,7 @@ _OF_YEAR = re.compile(r"\s(?:19|20)\d\d$")  # "Mål 2024" beside "Delmål": the 
 _VALUE = Label("other", "", None, "", False)
 _GAP = re.compile(r" {3,}")
 _LOWER = 4  # lines that the middle of a row may stand below its first
+_GOES_ON = re.compile(r"[a-zåäöæø]|\([a-zåäöæø]+\)$")  # "nämnder", "(tkr)" below the first line of a heading
 _OPEN = re.compile(r"(?:[-,/&–]|\b(?:och|samt|og|and))$")
 
 
@@ -36,6 +39,7 @@ class _Head:
     starts: tuple[int, ...]
     cells: tuple[str, ...]
     labels: tuple[Label, ...]
+    firm: frozenset[int] = frozenset()  # columns where cells begin right below their heading, time after time
 
     def places(self, *roles: str) -> list[int]:
         return [index for index, label in enumerate(self.labels) if label.role in roles]
@@ -72,7 +76,27 @@ def read(setting: Setting, index: int) -> list[Row]:
     head = _head(setting, index)
     if head is None:
         return []
+    head = replace(head, firm=_firm(setting, index, head))
     return _read(setting, index, head) or _read(setting, index, _anchored(setting, index, head))
+
+
+def _firm(setting: Setting, index: int, head: _Head) -> frozenset[int]:
+    """Return the columns below whose heading cells begin, so that a full cell to the left may end one sign before."""
+    below = setting.lines[index + 1 : index + 1 + _SAMPLE]
+    seen = Counter(segment.start() for line in below for segment in _SEGMENT.finditer(line.raw))
+    return frozenset(column for column, start in enumerate(head.starts) if seen[start] > 1)
+
+
+def _segments(line: Line, head: _Head) -> Iterator[tuple[int, str]]:
+    """Yield where each cell of a line begins, and its text; one space before a firm column parts two cells."""
+    for segment in _SEGMENT.finditer(line.raw):
+        cuts = [
+            head.starts[column]
+            for column in sorted(head.firm)
+            if segment.start() < head.starts[column] < segment.end() and line.raw[head.starts[column] - 1] == " "
+        ]
+        for start, stop in pairwise([segment.start(), *cuts, segment.end()]):
+            yield start, line.raw[start:stop].rstrip()
 
 
 def _read(setting: Setting, index: int, head: _Head) -> list[Row]:
@@ -173,10 +197,11 @@ def _parts(setting: Setting, index: int, head: _Head) -> list[_Part]:
         again = _head(setting, place)
         if again is not None and again.cells == head.cells:
             starts = tuple(start + more for start, more in zip(again.starts, set_in, strict=True))
-            head, is_broken = replace(again, starts=starts), True
+            head, is_broken = replace(again, starts=starts, firm=head.firm), True
             found.append(_Part(place, {}, head, is_parted=True, is_head=True))
             continue
-        if _is_name(setting, place, head) or _is_area(setting, place, head):
+        is_owner = _is_owner(setting, place, head)
+        if is_owner or _is_name(setting, place, head) or _is_area(setting, place, head):
             found.append(_Part(place, {0: line.text}, head, is_parted=True, is_name=True))
             is_broken = True
             continue
@@ -194,7 +219,7 @@ def _parts(setting: Setting, index: int, head: _Head) -> list[_Part]:
 def _ends_head(line: Line, cells: dict[int, str], head: _Head, found: Sequence[_Part]) -> bool:
     """Tell whether a line right below the headings goes on with one: "Berörda nämnder" over "och bolag"."""
     is_first = not line.gap and not line.starts_page and (not found or found[-1].is_head)
-    return is_first and head.key not in cells and all(text[:1].islower() for text in cells.values())
+    return is_first and head.key not in cells and all(_GOES_ON.match(text) for text in cells.values())
 
 
 def _is_name(setting: Setting, place: int, head: _Head) -> bool:
@@ -205,6 +230,12 @@ def _is_name(setting: Setting, place: int, head: _Head) -> bool:
     is_goal = label is not None and label.role == "goal" and label.is_sure and bool(label.name)
     is_over_row = below is not None and below.gap <= 1 and len(_cells(below, head)) > 1
     return is_goal and is_over_row and _head(setting, place + 1) is None
+
+
+def _is_owner(setting: Setting, place: int, head: _Head) -> bool:
+    """Tell whether a line is the board that does what the next table says, with the same headings right below it."""
+    below = _head(setting, place + 1) if place + 1 < len(setting.lines) else None
+    return below is not None and below.cells == head.cells and setting.is_body(setting.lines[place].text)
 
 
 def _is_area(setting: Setting, place: int, head: _Head) -> bool:
@@ -229,18 +260,18 @@ def _cells(line: Line, head: _Head) -> dict[int, str]:
     """Cut a line at the columns; nothing if it does not keep to them."""
     cells: dict[int, str] = {}
     end = -_INDENT
-    for segment in _SEGMENT.finditer(line.raw):
-        column = max((c for c, start in enumerate(head.starts) if start <= segment.start() + _SLACK), default=None)
+    for begin, text in _segments(line, head):
+        column = max((c for c, start in enumerate(head.starts) if start <= begin + _SLACK), default=None)
         if column is None or "\t" in line.raw:
             return {}
         is_free = head.labels[column].role in ("other", "number")  # figures are set to the right
-        is_apart = column not in cells or segment.start() - end > _SLACK  # two spaces may be set wide, to fill the line
-        is_far = segment.start() - head.starts[column] > _INDENT and not is_free and is_apart
-        is_over = column + 1 < len(head.starts) and segment.end() > head.starts[column + 1] + 1
+        is_apart = column not in cells or begin - end > _SLACK  # two spaces may be set wide, to fill the line
+        is_far = begin - head.starts[column] > _INDENT and not is_free and is_apart
+        is_over = column + 1 < len(head.starts) and begin + len(text) > head.starts[column + 1] + 1
         if is_far or is_over:
             return {}
-        cells[column] = f"{cells[column]} {segment.group()}" if column in cells else segment.group()
-        end = segment.end()
+        cells[column] = f"{cells[column]} {text}" if column in cells else text
+        end = begin + len(text)
     return cells
 
 
@@ -252,7 +283,7 @@ def _is_after(
     if line.gap > _FAR and not is_broken:
         return True
     said = [column for column in cells if head.labels[column].role != "number"]
-    if len(said) > 1 or text[:1].islower():
+    if len(said) > 1 or _GOES_ON.match(text):
         return False
     if min(cells) > 0 and found and not (found[-1].is_head or found[-1].is_name):
         return False
@@ -284,9 +315,11 @@ def _by_middle(parts: Sequence[_Part]) -> list[_Draft]:
     head = parts[0].head
     who = head.places("responsible")[0]
     starts = [at for at, part in enumerate(parts) if _key(part)[:1].isupper()]
+    if starts[:1] != [0]:
+        return []
     slices = [parts[start:stop] for start, stop in zip(starts, (*starts[1:], len(parts)), strict=True)]
     named = [[part for part in run if part.cells.get(who, "")[:1].isupper()] for run in slices]
-    if starts[:1] != [0] or any(len(run) != 1 for run in named):
+    if any(len(run) != 1 for run in named):
         return []
     drafts = [_Draft([part.index for part in run]) for run in slices]
     for draft, run in zip(drafts, slices, strict=True):
@@ -302,7 +335,7 @@ def _drafts(setting: Setting, parts: Sequence[_Part]) -> list[_Draft]:
     room = max((len(_key(part)) for part in parts), default=0)
     with_goal: _Draft | None = None
     for part in parts:
-        is_new = not drafts or _begins(part, drafts[-1], room, is_spaced=is_spaced)
+        is_new = not drafts or _begins(setting, part, drafts[-1], room, is_spaced=is_spaced)
         if is_new:
             drafts.append(_Draft())
         draft = drafts[-1]
@@ -339,13 +372,16 @@ def _key(part: _Part) -> str:
     return _BULLET.sub("", part.cells.get(part.head.key, ""), count=1)
 
 
-def _begins(part: _Part, above: _Draft, room: int, *, is_spaced: bool) -> bool:
+def _begins(setting: Setting, part: _Part, above: _Draft, room: int, *, is_spaced: bool) -> bool:
     """Tell whether a line begins a row: by its number, below a blank line, or by all its cells beginning anew."""
     head, text = part.head, _key(part)
     key = head.key
     if any(part.cells.get(place) for place in head.places("number")):
         return True
     if any(_NUMBERED.match(part.cells.get(place, "")) for place in (0, key)):
+        return True
+    goals = [place for place in head.places("goal") if place != key]
+    if text[:1].isupper() and any(_POINTERS.fullmatch(part.cells.get(place, "")) for place in goals):
         return True
     if not text[:1].isupper():
         return part.is_parted and not is_spaced and text[:1].isdigit() and len(part.cells) > 1
@@ -358,4 +394,4 @@ def _begins(part: _Part, above: _Draft, room: int, *, is_spaced: bool) -> bool:
     # Without a time, the line above must have ended although the next word had room, and so on purpose.
     has_room = len(above.cells.get(key, [""])[-1]) + 1 + len(text.split()[0]) <= room
     is_told = is_told or (has_room and bool(said))
-    return is_told and not is_open and all(not one[:1].islower() for one in said)
+    return is_told and not is_open and all(not one[:1].islower() or is_time(one, setting.words) for one in said)
