@@ -144,12 +144,12 @@ def _without_contents(blocks: Sequence[Block], headings: Sequence[str]) -> list[
     kept: list[Block] = []
     inside = False
     last = {" ".join(block.text.split()).lower(): index for index, block in enumerate(blocks)}
-    for index, block in enumerate(blocks):
     untitled = _untitled_contents(blocks)
+    for index, block in enumerate(blocks):
         text = block.text.strip()
-        if text.lower().strip(" :.") in headings and len(text) < 40:
         if index in untitled:
             continue
+        if text.lower().strip(" :.") in headings and len(text) < 40:
             inside = True
             continue
         comes_back = len(text) < 120 and last[" ".join(block.text.split()).lower()] > index
@@ -160,7 +160,6 @@ def _without_contents(blocks: Sequence[Block], headings: Sequence[str]) -> list[
     return kept
 
 
-def _numbered_headings(made: Sequence[Unit], words: Words) -> list[Unit]:
 def _untitled_contents(blocks: Sequence[Block]) -> range:
     """Return the first run of numbered lines that all come back below it as headings: contents without a title."""
     heads = {block.text: index for index, block in enumerate(blocks) if block.kind == "heading"}
@@ -174,6 +173,7 @@ def _untitled_contents(blocks: Sequence[Block]) -> range:
     return range(0)
 
 
+def _numbered_headings(made: Sequence[Unit], words: Words) -> list[Unit]:
     """ "2. Mål och aktiviteter" that stands by itself is a heading though it looks like a point of a list."""
     kept: list[Unit] = []
     for index, unit in enumerate(made):
