@@ -232,3 +232,19 @@ def test_a_board_over_each_table_does_what_it_says_for_the_goals_that_it_points_
         ("Vattna lindarna", ("Tekniska nämnden",)),
         ("Bygga vallar", ("Miljönämnden",)),
     ]
+
+
+def test_rows_between_blank_lines_begin_with_a_goal_where_it_is_new() -> None:
+    draft = read(
+        "Mål\nAktivitet\nAnsvarig\nKlart\n\n"
+        "Gårdarna är gröna \nhela sommaren \nPlantera lindar på \nalla gårdar \n"
+        "Gatuenheten \nByvik Bostad \n2022, \n2023 \n\n"
+        "Vattna lindarna \nGatuenheten \nÅrligen \n\nGårdarna är tysta \nBygga vallar \nKultur och fritid \n2024 \n\n"
+        "Uppföljning\n\nPlanen följs upp varje år av nämnden, som berättar för alla om det.\n"
+    )
+    assert tree(draft) == [("Gårdarna är gröna hela sommaren", None), ("Gårdarna är tysta", None)]
+    assert doings(draft) == [
+        ("Plantera lindar på alla gårdar", ("Gatuenheten", "Byvik Bostad")),
+        ("Vattna lindarna", ("Gatuenheten",)),
+        ("Bygga vallar", ("Kultur och fritid",)),
+    ]

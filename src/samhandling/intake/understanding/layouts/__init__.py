@@ -2,7 +2,7 @@
 
 columns        cells kept apart by runs of spaces      run_together   a row on a line, single spaces between the cells
 stacked        each cell on a line of its own          by_column      first all of one column, then all of the next
-by_cell        each cell a paragraph of its own
+by_cell        each cell a paragraph of its own              by_row         a blank line between the rows
 times          what a cell says of when                setting        the lines, and the rows that a reader gives
 
 The rows take the place of the blocks that their lines were joined to. What no reader is sure of stays as it was.
@@ -18,11 +18,11 @@ from itertools import groupby
 from samhandling.intake.blocks import Block, DocumentText
 from samhandling.intake.readers import lines
 from samhandling.intake.readers.lines import Line
-from samhandling.intake.understanding.layouts import by_cell, by_column, columns, run_together, stacked
+from samhandling.intake.understanding.layouts import by_cell, by_column, by_row, columns, run_together, stacked
 from samhandling.intake.understanding.layouts.setting import Row, Setting
 from samhandling.intake.understanding.words import Words, any_of
 
-_READERS = (columns.read, run_together.read, by_cell.read, stacked.read, by_column.read)
+_READERS = (columns.read, run_together.read, by_cell.read, by_row.read, stacked.read, by_column.read)
 _RUNNING = ("header", "footer")
 _OFTEN = 3
 _MAX_HEADER = 200  # signs, with the spaces between the columns
