@@ -219,6 +219,22 @@ def siblings(units: Sequence[Unit], words: Words) -> list[Unit]:
     return made
 
 
+def evened(units: Sequence[Unit], words: Words) -> list[Unit]:
+    """Return the units with "Område 1", "Område 2" and so on all of the level that most of them have."""
+    series = [_series(unit, words) for unit in units]
+    times = Counter((one, unit.level) for one, unit in zip(series, units, strict=True) if one is not None)
+    total = Counter(one for one in series if one is not None)
+    usual = {one: level for (one, level), n in times.items() if n >= _SOME and 2 * n > total[one]}
+    return [replace(unit, level=usual[one]) if one in usual else unit for one, unit in zip(series, units, strict=True)]
+
+
+def _series(unit: Unit, words: Words) -> tuple[str, int] | None:
+    """Return the level word of a heading that is counted with one, and how many figures its number has."""
+    label = levels.label(unit.text, words) if unit.is_heading and not unit.number else None
+    is_counted = label is not None and label.role == "goal" and bool(label.number) and bool(label.name)
+    return (label.level, (label.number or "").count(".")) if label is not None and is_counted else None
+
+
 def _bare_area(unit: Unit, words: Words) -> str | None:
     """Return the level of a line that is a level word and a name, with no sign between them."""
     label = levels.label(unit.text, words) if len(unit.text) <= _MAX_NAME else None
@@ -250,10 +266,19 @@ def lines(units: Sequence[Unit], words: Words) -> list[Unit]:
     made: list[Unit] = []
     for index, unit in enumerate(units):
         is_over_list = index + 1 < len(units) and units[index + 1].is_item
-        if unit.is_heading and not unit.number and _is_line(unit, words, heads, is_over_list=is_over_list):
+        is_line = not unit.number and _is_line(unit, words, heads, is_over_list=is_over_list)
+        if unit.is_heading and (is_line or _is_band(units, index, words)):
             unit = replace(unit, kind="paragraph", level=0)
         made.append(unit)
     return made
+
+
+def _is_band(units: Sequence[Unit], index: int, words: Words) -> bool:
+    """Whether "Mål 2" stands between two rows of one table, and so only tells which goal the rows below serve."""
+    above, below = units[index - 1 : index], units[index + 1 : index + 2]
+    is_inside = bool(above and below and above[0].cells) and len(above[0].cells) == len(below[0].cells)
+    label = levels.label(units[index].text, words) if is_inside else None
+    return label is not None and label.role == "goal" and bool(label.number) and not label.name
 
 
 def _is_line(unit: Unit, words: Words, heads: Counter[str], *, is_over_list: bool) -> bool:

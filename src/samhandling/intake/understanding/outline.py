@@ -67,6 +67,7 @@ def _units_of(document: DocumentText, blocks: tuple[Block, ...], words: Words) -
     kept = _counted_on(joining.coded(kept))
     kept = joining.values(joining.siblings(joining.ends(kept), words), words)
     kept = joining.lines(joining.letters(joining.points(joining.names(kept, words), words)), words)
+    kept = joining.evened(kept, words)
     return tuple(replace(unit, index=index) for index, unit in enumerate(unmarked.points(kept, words)))
 
 

@@ -25,6 +25,7 @@ class Words:
     case_types: Listing
     themed_types: Listing
     headed_types: Listing
+    aiming_types: Listing
     rule_types: Listing
     reporting_types: Listing
     result_types: Listing

@@ -2,6 +2,13 @@
 
 from tests.factories.small_plans import doings, read, read_markdown, tree
 
+from samhandling.intake.blocks import Block
+from samhandling.intake.understanding import joining
+from samhandling.intake.understanding.unit import Unit
+from samhandling.intake.understanding.words import languages
+
+SWEDISH = languages()[0]
+
 TREES = "Varje gård ska ha tio träd"
 PONDS = "Ingen damm ska vara torr"
 
@@ -70,3 +77,32 @@ def test_what_is_done_is_still_told_by_a_heading_counted_on_without_goals() -> N
     areas = f"## 3.1 Skugga\n\nMål: {TREES}\n\n## 3.2 Vatten\n\nMål: {PONDS}\n\n"
     below = "## 3.3 Våra aktiviteter\n\n- Plantera lind\n"
     assert [name for name, _ in doings(read_markdown(areas + below))] == ["Plantera lind"]
+
+
+def _unit(kind: str, text: str, level: int = 0, cells: tuple[str, ...] = ()) -> Unit:
+    return Unit(0, kind, text, Block(kind="paragraph", text=text, offset=0, length=len(text)), None, level, cells)
+
+
+def test_a_heading_between_rows_of_one_table_tells_which_goal_the_rows_serve() -> None:
+    row, other = _unit("row", "", cells=("1.1", "Plantera lind")), _unit("row", "", cells=("2", "Lind", "2022"))
+    head = _unit("heading", "Mål 2", 2)
+    assert [one.kind for one in joining.lines([row, head, row], SWEDISH)] == ["row", "paragraph", "row"]
+    assert [one.kind for one in joining.lines([row, head, other], SWEDISH)] == ["row", "heading", "row"]
+
+
+def test_areas_counted_with_one_word_lie_on_one_level() -> None:
+    told = (("Område 1 Ro", 1), ("Område 2 Mod", 1), ("Område 3 Is", 2))
+    areas = [_unit("heading", text, level) for text, level in told]
+    assert [one.level for one in joining.evened(areas, SWEDISH)] == [1, 1, 1]
+    assert [one.level for one in joining.evened(areas[1:], SWEDISH)] == [1, 2]
+
+
+def test_what_a_strategy_says_that_the_municipality_shall_is_what_it_aims_at() -> None:
+    areas = "".join(
+        f"### {area}\n\nText.\n\nBjörkeby kommun ska:\n\n- {aim}\n- göra mer\n\n"
+        for area, aim in (("Skugga", "ge alla gårdar träd"), ("Vatten", "fylla dammarna"), ("Ro", "minska bullret"))
+    ).replace("göra mer", "sköta det väl")
+    draft = read_markdown(f"## Prioriterade områden\n\n{areas}", title="Strategi för gröna gårdar")
+    assert ("fylla dammarna", "Vatten") in tree(draft)
+    assert ("ge alla gårdar träd", "Skugga") in tree(draft)
+    assert doings(draft) == []

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from samhandling.intake.understanding import levels, statements, tables, themes
 from samhandling.intake.understanding.goals import (
+    aims,
     answers,
     deeds,
     doings,
@@ -45,6 +46,7 @@ def gather(units: Sequence[Unit], words: Words, *, title: str | None, kind: str 
     if not reading.doings:
         reading.nodes = themes.divide(units, reading.nodes, words, BY_THEME)
     deeds.settle(reading, units)
+    aims.settle(reading, units, kind)
     pointers.settle(reading)
     answers.take_brackets(reading)
     answers.take_exceptions(reading, units)

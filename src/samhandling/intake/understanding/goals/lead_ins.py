@@ -50,10 +50,10 @@ def lead_in(reading: Reading, unit: Unit, label: Label | None) -> None:
     if fields.leads_to_signs(last, words) or fields.is_bare(last, words):
         reading.gathering = None
     elif (
-        fields.leads_to_doings(last, words) or _told_to(last, keep, words) or _we_shall(reading, last)
+        fields.leads_to_doings(last, words) or _told_to(reading, last, keep) or _we_shall(reading, last)
     ) and reading.here is not None:
         reading.gathering = _over_activities(reading, unit)
-        who = _told_to(last, keep, words)
+        who = _told_to(reading, last, keep)
         if who and responsibility.is_bodies(who, words):
             reading.gathering.bodies = responsibility.listed(who, words)
     elif label is not None and label.role == "activity" and not label.name and not _is_for_goals(reading, label, unit):
@@ -124,12 +124,15 @@ def _is_for_goals(reading: Reading, label: Label, unit: Unit) -> bool:
     return reading.here is not None or not re.search(rf"\b{any_of(reading.words.must_words)}\W*$", unit.text, re.I)
 
 
-def _told_to(sentence: str, keep: Gathering | None, words: Words) -> str:
+def _told_to(reading: Reading, sentence: str, keep: Gathering | None) -> str:
     """Return who "Björkeby kommun ska" or "Kontoret ska under 2024" below a goal tells to do what stands in the list.
 
-    Right under "Mål" it leads to the goals.
+    Right under "Mål" it leads to the goals; under an area of "Prioriterade områden" it does not.
     """
+    words, heading = reading.words, reading.heading
     is_under_goals = keep is not None and keep.label.role == "goal" and not keep.n
+    if keep is not None and keep.unit is not None and heading is not None and keep.unit.index < heading.index:
+        is_under_goals = False
     found = compiled(r"(?P<who>.+)\s+%s(?:\s+(?:\w+\s+)?(?:19|20)\d\d)?\W*", words.must_words).fullmatch(sentence)
     if is_under_goals or found is None:
         return ""
