@@ -14,7 +14,7 @@ _LINE = re.compile(
 )
 _EQUALS = re.compile(r"(?<![\w-])(?P<short>[A-ZÅÄÖ]{2,6})\s*=\s*")
 _IN_BRACKETS = re.compile(r"\s\((?P<short>[A-ZÅÄÖ]{2,6})\)")
-_KEY = re.compile(r"\s*(?P<short>[A-ZÅÄÖ]{2,6}):\s+(?P<name>\S.*)")
+_KEY = re.compile(r"\s*(?P<short>[A-ZÅÄÖ]{2,6})(?::\s+|\t+| {3,})(?P<name>\S.*)")
 _GAP = re.compile(r"\t+| {3,}")
 _MAX_BODY = 80  # signs of a body's name
 _MAX_LABEL, _MAX_HEADER = 120, 200  # signs
@@ -48,7 +48,7 @@ def _keys(text: str, words: Words) -> Iterator[tuple[str, str]]:
 
 
 def _lines_of_keys(text: str, words: Words) -> list[tuple[str, str]]:
-    """Return the bodies of lines "BN: Byggnadsnämnden", if there are several; one alone may be a label in capitals."""
+    """Return the bodies of lines "BN: Byggnadsnämnden", if several; one alone may be a label in capitals."""
     lines = (_KEY.fullmatch(line) for line in text.splitlines() if len(line) < _MAX_BODY)
     found = [(line["short"], line["name"]) for line in lines if line and responsibility.is_bodies(line["name"], words)]
     keys = [(short, responsibility.listed(name, words)) for short, name in found if short[0] == name[0].upper()]

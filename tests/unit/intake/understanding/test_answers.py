@@ -275,6 +275,8 @@ def test_headings_below_a_word_for_activities_are_activities_if_each_says_who_an
     ("sentence", "bodies"),
     [
         ("Tekniska nämnden ansvarar för samtliga åtgärder om inte annat anges.", ("Tekniska nämnden",)),
+        ("Tekniska nämnden ansvarar för samtliga åtgärder i planen och ska redovisa dem.", ("Tekniska nämnden",)),
+        ("Tekniska nämnden ansvarar för samtliga åtgärder i parkerna.", ()),
         ("Tekniska nämnden ansvarar för alla insatser enligt lagen om vägar.", ()),
         ("Tekniska nämnden ansvarar för uppföljningen av samtliga åtgärder.", ()),
     ],
@@ -282,6 +284,14 @@ def test_headings_below_a_word_for_activities_are_activities_if_each_says_who_an
 def test_one_body_may_answer_for_all_that_nobody_else_answers_for(sentence: str, bodies: tuple[str, ...]) -> None:
     draft = read(f"{sentence}\n\nMål 1: Gatorna är stilla\n\nÅtgärder\n- Sopa\n- Mät bullret (miljönämnden)\n")
     assert doings(draft) == [("Sopa", bodies), ("Mät bullret", ("Miljönämnden",))]
+
+
+def test_short_names_in_two_columns_are_those_of_the_bodies_beside_them() -> None:
+    draft = read(
+        "Följande förkortningar används:\n\nVN          Vägnämnden\nBHAB        Björkhus AB\n\n"
+        "Mål 1: Gatorna är stilla\n\nÅtgärder\n1. Sopa (VN).\n2. Mäta bullret (VN, BHAB).\n3. Sätta upp plank (BHAB).\n"
+    )
+    assert [who for _, who in doings(draft)] == [("Vägnämnden",), ("Vägnämnden", "Björkhus AB"), ("Björkhus AB",)]
 
 
 def test_a_numbered_activity_goes_on_under_a_heading_of_the_frame() -> None:

@@ -103,10 +103,12 @@ def take_default(reading: Reading, units: Sequence[Unit]) -> None:
     """Give all activities that nobody answers for to the body that answers for "samtliga åtgärder"."""
     words = reading.words
     pattern = compiled(
-        r"\s+%s\s+%s\s+%s(?:,?\s+%s.*)?\.?$",
+        r"\s+%s\s+%s\s+%s(?:\s+(?:i|in)\s+%s)?(?:\s+(?:och|og|and)\s+%s\s.*|,?\s+%s.*)?\.?$",
         words.committing,
         words.all_words,
         words.activity_words,
+        tuple(one for forms in words.document_types.values() for one in forms if not one.startswith("-")),
+        words.must_words,
         words.unless_words,
     )
     for sentence in (one for unit in units if unit.kind == "paragraph" for one in _SENTENCES.split(unit.text)):
