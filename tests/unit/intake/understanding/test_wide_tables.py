@@ -248,3 +248,15 @@ def test_rows_between_blank_lines_begin_with_a_goal_where_it_is_new() -> None:
         ("Vattna lindarna", ("Gatuenheten",)),
         ("Bygga vallar", ("Kultur och fritid",)),
     ]
+
+
+def test_a_line_that_nothing_parts_is_no_row_though_a_word_stands_below_a_heading() -> None:
+    table = (
+        "Åtgärd                           Ansvar                Tid\n\n"
+        "Plantera lindar på skolornas     Tekniska              2022\n"
+        "gårdar                           nämnden\n"
+        "Bygga vallar                     Miljönämnden          2023\n\n"
+    )
+    goal = "Mål 2: Inga fler gårdar är i dag heta mitt på dagen\n"
+    draft = read(f"Mål 1: Gårdarna är gröna\n\n{table}{goal}")
+    assert [name for name, _ in tree(draft)] == ["Gårdarna är gröna", "Inga fler gårdar är i dag heta mitt på dagen"]

@@ -88,12 +88,19 @@ def _firm(setting: Setting, index: int, head: _Head) -> frozenset[int]:
 
 
 def _segments(line: Line, head: _Head) -> Iterator[tuple[int, str]]:
-    """Yield where each cell of a line begins, and its text; one space before a firm column parts two cells."""
-    for segment in _SEGMENT.finditer(line.raw):
+    """Yield where each cell of a line begins, and its text; one space before a firm column parts two cells.
+
+    A line that nothing else parts is running text below the table, whatever word stands below a heading.
+    """
+    segments = list(_SEGMENT.finditer(line.raw))
+    is_parted = len(segments) > 1 or segments[0].start() > head.starts[0] + _SLACK
+    for segment in segments:
         cuts = [
             head.starts[column]
             for column in sorted(head.firm)
-            if segment.start() < head.starts[column] < segment.end() and line.raw[head.starts[column] - 1] == " "
+            if is_parted
+            and segment.start() < head.starts[column] < segment.end()
+            and line.raw[head.starts[column] - 1] == " "
         ]
         for start, stop in pairwise([segment.start(), *cuts, segment.end()]):
             yield start, line.raw[start:stop].rstrip()
