@@ -55,7 +55,7 @@ def _units_of(document: DocumentText, blocks: tuple[Block, ...], words: Words) -
         if block.kind in _LEFT_OUT or is_note:
             continue
         made.extend(_units(document if document.format in _WITH_LINES else None, block, words))
-    made = [part for unit in made for part in _lettered(unit)]
+    made = [part for unit in made for part in _lettered(unit) if part.text or part.cells]
     if document.format == "text":
         made = tabbed.taken(made, words)
         made = list(explained.apart(document, list(lines.hang(document, made)), words))

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, zip_longest
 
 from samhandling.intake.understanding import dates, responsibility
 from samhandling.intake.understanding.facts import adoption, kinds
@@ -65,8 +65,8 @@ def _fact(words: Words) -> re.Pattern[str]:
 
 def _lines(source: Source) -> Iterator[tuple[Unit, str]]:
     """Yield the lines of the front as they stand in the text."""
-    starts = [unit.block.offset for unit in source.front]
-    for unit, next_start in zip(source.front, [*starts[1:], 0], strict=True):
+    for unit, below in zip_longest(source.front, source.front[1:]):
+        next_start = below.block.offset if below is not None else 0
         if unit.kind != "row" and not unit.is_item:
             # Lines that were joined to one unit are several blocks: all stand before the next unit.
             end = max(unit.block.offset + unit.block.length, min(next_start, unit.block.offset + _MAX_BOX))
