@@ -43,6 +43,12 @@ def is_open(text: str, words: Words) -> bool:
     return bool(compiled(r"\w\s+%s(?:\s+(?:\w+\s+){0,2}(?:19|20)\d\d)?$", ends).search(text.strip()))
 
 
+def is_towards(sentence: str, words: Words) -> bool:
+    """ "För att nå målen ska vi:" leads to what is done, not to goals."""
+    pattern = compiled(r"\b%s\b(?:\s+[\w-]+){0,3}?\s+%s(?!\w)", words.towards_words, tuple(words.level_names))
+    return pattern.search(sentence) is not None
+
+
 def says_what(text: str, words: Words) -> bool:
     """Tell whether a line begins with a verb and so says what is done: "Bygga en ramp", "Se över taxan"."""
     is_verb = compiled(r"%s(?!\w)", words.infinitives).match(text) is not None

@@ -350,3 +350,16 @@ def test_whose_goals_a_heading_tells_of_is_no_goal() -> None:
 def test_older_spelling_of_how_we_shall_work_stands_over_activities() -> None:
     draft = read("Mål\n– Alla barn skall leka ute.\n\nSå skall vi arbeta\n– Gungor skall köpas.\n– Lindar planteras.\n")
     assert len(doings(draft)) == 2
+
+
+def test_a_list_towards_goals_that_others_have_set_is_theirs() -> None:
+    area = "{}\n\nGårdarna är till för alla barn.\n\nMålet är\n- att {}\n- att {}\n\n"
+    theirs = (
+        "Kulturpolitik\n\nRiksdagen beslutade 2009 om mål för gårdarna i hela landet.\n\n"
+        "För att uppnå målen ska politiken\n- främja skugga\n- främja lek\n\n"
+    )
+    own = area.format("Skugga", "varje gård har tio lindar", "ingen sandlåda är het")
+    own += area.format("Lek", "det finns gungor på alla gårdar", "alla barn leker ute")
+    draft = read(theirs + own)
+    assert [name for name, over in tree(draft) if over is None] == ["Skugga", "Lek"]
+    assert not draft.activities

@@ -66,9 +66,10 @@ def lead_in(reading: Reading, unit: Unit, label: Label | None) -> None:
     elif last.endswith(":") and (_is_promise(last, words) or folded(last) in reading.survey.refrains):
         lead = Label("goal", words.goal_word, None, "", False)
         reading.gathering = Gathering(lead, state.outside_overall(reading), BY_LEAD_IN - 0.15, 0, unit=unit)
-    elif _is_towards(last, words):
+    elif fields.is_towards(last, words):
         is_doing = last.endswith(":") and reading.here is not None and _doing(last, words)
-        role = "activity" if is_doing or levels.announces(last, words) else None
+        # Where no goal has been set yet, "För att nå målen ska kulturpolitiken" recites somebody else's.
+        role = "activity" if is_doing or (levels.announces(last, words) and reading.nodes) else None
         reading.gathering = _over_activities(reading, unit) if role else keep
     elif named := _announced(unit.text, named, last, words):
         order = list(dict.fromkeys(level for level, _, _ in named))
@@ -181,17 +182,6 @@ def _is_the_document(word: str, words: Words) -> bool:
 def _over_activities(reading: Reading, unit: Unit) -> Gathering:
     bodies = doings.given_to(fields.last_sentence(unit.text), reading.words)
     return Gathering(Label("activity", "", None, "", False), reading.here, BY_LEAD_IN, 0, unit=unit, bodies=bodies)
-
-
-def _is_towards(sentence: str, words: Words) -> bool:
-    """ "För att nå målen ska vi:" leads to what is done, not to goals."""
-    return bool(
-        re.search(
-            rf"\b{any_of(words.towards_words)}\b(?:\s+[\w-]+){{0,3}}?\s+{any_of(words.level_names)}\b",
-            sentence,
-            re.IGNORECASE,
-        )
-    )
 
 
 def _doing(sentence: str, words: Words) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby, pairwise, takewhile, zip_longest
+from itertools import groupby, pairwise, takewhile
 
 from samhandling.intake.understanding import agenda, fields, levels, responsibility, statements
 from samhandling.intake.understanding.facts import kinds
@@ -172,7 +172,7 @@ def _over_goals(
     found: list[tuple[int, bool]] = []
     alone = _said_once(units, words)
     chapter: tuple[str, int] = ("", 0)  # the level word of the heading "5 Strategiska mål", and that heading's level
-    for unit, below in zip_longest(units, units[1:]):
+    for above, unit, below in zip((None, *units), units, (*units[1:], None), strict=False):
         label = levels.label(unit.cells[0] if unit.cells else unit.text, words) if len(unit.text) < _MAX_LABEL else None
         if label is not None and label.role == "goal" and unit.is_heading and not label.name:
             chapter = label.level, unit.level
@@ -192,7 +192,12 @@ def _over_goals(
                 found.append((_NO_AREA, False))  # an area with a word of its own
             found[-1] = (found[-1][0], found[-1][1] or is_inner or is_told)
         elif found and (
-            is_coded_goal(unit, words) or (below is not None and _leads_to_goals(unit, below, refrains, words))
+            is_coded_goal(unit, words)
+            or (
+                below is not None
+                and _leads_to_goals(unit, below, refrains, words)
+                and not _is_on_others(above, unit, words)
+            )
         ):
             found[-1] = (found[-1][0], True)
     having = [index for index, has in found if has and index != _NO_AREA]
@@ -273,6 +278,12 @@ def _doing_codes(units: Sequence[Unit], words: Words) -> frozenset[str]:
     return frozenset(
         letter for letter, verbs in told.items() if len(verbs) > 1 and (letter in named or 2 * sum(verbs) > len(verbs))
     )
+
+
+def _is_on_others(above: Unit | None, unit: Unit, words: Words) -> bool:
+    """ "Riksdagen beslutade om mål." right above "För att nå målen ska kulturpolitiken" says whose the list is."""
+    is_others = above is not None and above.kind == "paragraph" and levels.is_others(above.text, words)
+    return is_others and fields.is_towards(fields.last_sentence(unit.text), words)
 
 
 def _leads_to_goals(unit: Unit, below: Unit, refrains: frozenset[str], words: Words) -> bool:
