@@ -87,3 +87,18 @@ def test_a_point_broken_before_a_figure_goes_on_and_the_next_is_a_point() -> Non
 def test_a_body_in_brackets_on_a_short_line_closes_its_point() -> None:
     draft = read(f"{SHADE}Uppdrag\n- Plantera lind\n  (Gårdsnämnden)\n- Spara alm\n  (Vattennämnden)\n\n{WATER}")
     assert [one.responsible for one in draft.activities] == [("Gårdsnämnden",), ("Vattennämnden",)]
+
+
+def test_numbered_parts_lie_below_the_long_term_goal_whose_sentence_stands_over_them() -> None:
+    aims = {"Lek": "Alla barn leker ute varje dag.", "Skugga": "Ingen gård saknar träd."}
+    parts = {"Lek": ("Tio gungor ska byggas.", "Två backar ska byggas."), "Skugga": ("Tolv lindar ska växa.",)}
+    text = "".join(
+        f"## {area}\n\nText om gården.\n\n## Långsiktigt mål 2050\n\n{aims[area]}\n\n"
+        + "".join(f"Delmål {number}. {part}\n\n" for number, part in enumerate(parts[area], 1))
+        for area in aims
+    )
+    assert tree(read_markdown(text)) == [
+        pair
+        for area in aims
+        for pair in ((area, None), (aims[area], area), *((part, aims[area]) for part in parts[area]))
+    ]

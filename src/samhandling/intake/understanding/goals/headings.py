@@ -251,9 +251,16 @@ def _open_label(reading: Reading, units: Sequence[Unit], label: Label, unit: Uni
 
 def _is_over_areas(reading: Reading, units: Sequence[Unit], label: Label, unit: Unit) -> bool:
     """ "Fokusområden" right over an area of its own heading level lies in no area before it."""
-    below = next((one for one in units[unit.index + 1 :] if one.kind != "paragraph"), None)
+    after = units[unit.index + 1 :]
+    below = next((one for one in after if one.kind != "paragraph" or _names_goal(one, reading.words)), None)
     is_beside = below is not None and below.level == unit.level and below.index in reading.survey.areas
     return is_beside and reading.rank(label.level) < reading.rank(reading.words.goal_word)
+
+
+def _names_goal(unit: Unit, words: Words) -> bool:
+    """ "Delmål 1. …": a line that is a goal of the area before it."""
+    label = levels.label(unit.text, words)
+    return label is not None and label.role == "goal" and label.is_sure and bool(label.name)
 
 
 def _is_of_the_whole(reading: Reading, label: Label) -> bool:

@@ -99,7 +99,10 @@ def _name_goal(reading: Reading, label: Label, unit: Unit) -> None:
     if is_long or _is_text_of_area(reading, label):
         return
     _raise_area(reading, label)
+    whole = state.only_goal_above(reading, label, reading.gathering)
     state.close_for(reading, label, NO_LEVEL)
+    if whole is not None:  # "Långsiktigt mål" over its sentence, and "Delmål 1: …" below are parts of it
+        reading.stack.append(Open(whole, NO_LEVEL))
     name = state.first_sentence(label)
     node = state.add(reading, name, label.level, unit, BY_LABEL - 0.05, reading.here, label.number)
     node.code = label.number

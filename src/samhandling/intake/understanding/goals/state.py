@@ -39,6 +39,7 @@ class Gathering:
     levels: tuple[str, ...] = ()  # level words for deeper lists
     unit: Unit | None = None
     n: int = 0
+    depth: int = 1  # the level of the points it takes: "1.1" is of the second though it is the first of its list
     latest: Unit | None = None  # the unit it took last
     bodies: tuple[str, ...] = ()  # who answers for every activity of the list
     is_counted: bool = False  # whether it stands over so many headings of its own level: "Fem områden"
@@ -182,7 +183,7 @@ def _have_other_figures(one: str, other: str) -> bool:
 def _is_part(reading: Reading, label: Label) -> bool:
     """ "Delmål" are parts of the long-term goal; "Kortsiktiga mål", though on the same level, stand beside it."""
     is_below = reading.rank(label.level) > reading.rank(reading.words.goal_word)
-    return is_below and label.word.startswith(label.level)
+    return is_below and (bool(label.name) or label.word.startswith(label.level))
 
 
 def descends(ancestor: Node, node: Node | None) -> bool:
