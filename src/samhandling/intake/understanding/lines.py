@@ -196,7 +196,8 @@ def _has_blanks(document: DocumentText, raw: Sequence[Block]) -> bool:
 def _is_parted(document: DocumentText, above: Block, line: Block, *, is_sure: bool) -> bool:
     """A blank line between two lines parts them, where not every line has one or the first had room for more."""
     has_room = len(above.text.strip()) + 1 + len(line.text.split()[0]) < _ROOM
-    is_apart = has_room or is_sure or document.format == "markdown"
+    is_closed = above.text.rstrip()[-1:] == ")"  # "… (Skolnämnden)" ends what it says who answers for
+    is_apart = has_room or is_sure or is_closed or document.format == "markdown"
     return _blank(document, above, line) and is_apart and line.text.strip()[:1].isupper()
 
 

@@ -65,8 +65,9 @@ def are_actors(text: str, words: Words) -> bool:
 
 
 def _is_office_or_role(text: str, words: Words) -> bool:
-    """ "Tekniska enheten", "skolchefen", "Enhetschef barn och familj": they answer, though they decide nothing."""
-    office = compiled(r"(?:[\w-]+\s+){0,2}[\w-]*%s", words.body_offices).fullmatch(text)
+    """ "Tekniska enheten", "Sektor Skola", "Enhetschef barn och familj": they answer, though they decide nothing."""
+    named = r"(?:\s+(?-i:[A-ZÅÄÖÆØ])[\w-]+)?"
+    office = compiled(rf"(?:[\w-]+\s+){{0,2}}[\w-]*%s{named}", words.body_offices).fullmatch(text)
     role = compiled(r"[\w-]*%s(?:\s+[\w-]+){0,4}", words.role_endings).fullmatch(text)
     return (office is not None or role is not None) and (text[:1].isupper() or " " not in text)
 

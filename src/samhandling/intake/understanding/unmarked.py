@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from samhandling.intake.understanding import fields, levels
 from samhandling.intake.understanding import lines as lines_of
-from samhandling.intake.understanding.goals import frame
+from samhandling.intake.understanding.goals import answers, frame
 from samhandling.intake.understanding.unit import Unit
 from samhandling.intake.understanding.words import Words
 
@@ -20,6 +20,8 @@ def points(units: Sequence[Unit], words: Words) -> list[Unit]:
     """Return the units with the lines of such lists made points."""
     starts = [index + 1 for index, unit in enumerate(units) if _is_over_doings(unit, words)]
     told = [one for start in starts for one in _run(units, start, fields.says_what, words)]
+    answered = [one for start in starts for one in _answered(units, start, words)]
+    told.extend(answered if len(answered) >= _SOME else [])
     undertaken = [_run(units, start, fields.says_who, words) for start in starts]
     if any(len(run) >= _SOME for run in undertaken):
         told.extend(one for run in undertaken for one in run)
@@ -49,6 +51,20 @@ def _run(units: Sequence[Unit], start: int, is_told: Callable[[str, Words], bool
             break
         run.append(index)
     return run
+
+
+def _answered(units: Sequence[Unit], start: int, words: Words) -> list[int]:
+    """Return where sentences stand that each end in who answers: "En ramp ska byggas. Ansvarig: Tekniska nämnden"."""
+    run = takewhile(lambda index: _is_answered(units[index], words), range(start, len(units)))
+    return list(run)
+
+
+def _is_answered(unit: Unit, words: Words) -> bool:
+    if unit.kind not in ("heading", "paragraph") or unit.number:
+        return False
+    said, bodies = answers.without_bodies(unit.text, words)
+    is_sentence = said != unit.text and 0 < len(said) <= _MAX_POINT and not re.search(r"[.!?:]\s+\S", said)
+    return is_sentence and bool(bodies)
 
 
 def _is_line(unit: Unit) -> bool:

@@ -58,3 +58,27 @@ def test_what_stands_beside_a_goal_without_a_stop_between_explains_it() -> None:
         ("Stillhet", None),
         (areas[1][1], "Stillhet"),
     ]
+
+
+@pytest.mark.parametrize("head", ["Exempel på aktiviteter", "Förslag till åtgärder"])
+def test_examples_and_proposals_of_what_to_do_are_activities(head: str) -> None:
+    text = f"Mål 1: Gårdarna är gröna\n\n{PARAGRAPH}{head}\n\n- Så gräs vid varje skola\n- Plantera tre lindar\n"
+    assert doings(read(text)) == [("Så gräs vid varje skola", ()), ("Plantera tre lindar", ())]
+
+
+def test_points_with_two_figures_each_are_all_activities() -> None:
+    points = "1.1 Så gräs vid varje skola.\nAnsvar: Parknämnden.\n\n1.2 Plantera tre lindar.\nAnsvar: Skolnämnden.\n\n"
+    text = f"Mål 1: Gårdarna är gröna\n\n{PARAGRAPH}Åtgärder\n{points}"
+    assert doings(read(text)) == [
+        ("Så gräs vid varje skola.", ("Parknämnden",)),
+        ("Plantera tre lindar.", ("Skolnämnden",)),
+    ]
+
+
+@pytest.mark.parametrize("answer", ["Ansvarig: {}.", "({})"])
+def test_sentences_that_end_in_who_answers_are_activities(answer: str) -> None:
+    points = [("Gräs ska sås vid varje skola", "Parknämnden"), ("Tre lindar ska planteras", "Sektor Skola")]
+    said = "\n\n".join(f"{point}. {answer.format(body)}" for point, body in points)
+    text = f"Mål 1: Gårdarna är gröna\n\n{PARAGRAPH}Insatser\n\n{said}\n\nBakgrund\n\n{PARAGRAPH}"
+    found = [(name.rstrip("."), bodies) for name, bodies in doings(read(text))]
+    assert found == [(point, (body,)) for point, body in points]

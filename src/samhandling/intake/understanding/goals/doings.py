@@ -18,9 +18,9 @@ _MAX_LINE = 400  # a longer line is running text
 
 def list_activity(reading: Reading, gathering: Gathering, unit: Unit) -> None:
     """Read a point under "Åtgärder" as an activity."""
-    if unit.level > 1 and gathering.n:
+    if gathering.n and unit.level > gathering.depth:
         return
-    gathering.n += 1
+    gathering.n, gathering.depth = gathering.n + 1, max(gathering.depth, unit.level)
     name, bodies = answers.without_bodies(unit.text, reading.words)
     label = levels.label(name, reading.words)
     if label and label.role == "activity" and label.name and label.is_sure:
