@@ -20,7 +20,7 @@ _SOME_LINES, _CLOSE = 12, 0.3  # how many lines show a habit, and which share of
 _ROOM = 65  # a line that the next word would not have made longer than this was ended on purpose
 _ROW_NUMBER = re.compile(r"([A-ZÅÄÖ]?\d{1,2}(?:\.\d{1,2})*[.)]?)\s{1,2}(?=\S)")
 _MARK, _POINT = re.compile(r"[^\w\s]|\d{1,2}[.)]|\d{1,2}(?:\.\d{1,2})+\.?"), 2  # "•", "1.", "1.1"; it and its words
-_HALF = re.compile(r"\w-\s+(?:och|samt|og)\s*$")
+_HALF = re.compile(r"\w-(?:\s+(?:och|samt|og)|,)?\s*$")
 _COLUMNS = re.compile(r"\t+| {3,}")
 _IN_TOWN = re.compile(r"\s+i\s+[A-ZÅÄÖ][\w-]+\s+\w+$")  # "Socialnämnden i Sjöby kommun"
 
@@ -136,7 +136,7 @@ def take_apart(document: DocumentText, block: Block, words: Words) -> list[Unit]
         return [make("paragraph", line.text.strip(), line) for line in raw]  # each line a sentence of its own
     is_open = _has_blanks(document, raw) and not all(_blank(document, *pair) for pair in pairwise(raw))
     starts = [
-        (_starts_anew(line.text.strip(), words) and not (above and _is_halved(above, line, words)))
+        (_starts_anew(line.text.strip(), words) and not (above and _goes_over(above, line, words)))
         or (above is not None and _is_parted(document, above, line, is_sure=is_open))
         or (above is not None and (_is_over(above, line, words) or _is_whole(above, line, words)))
         for above, line in zip((None, *raw), raw, strict=False)
@@ -205,6 +205,12 @@ def _is_halved(above: Block, line: Block, words: Words) -> bool:
     """ "Kultur- och" and "utvecklingsnämnden", "tekniska" and "nämnden": a body's name goes on on the next line."""
     first = line.text.split()[0].strip(".,;")
     return first[:1].islower() and (_HALF.search(above.text) is not None or first in words.body_endings)
+
+
+def _goes_over(above: Block, line: Block, words: Words) -> bool:
+    """A body's name goes on on the next line, or "… ska byggas. Ansvarig:" leads to it at the end of a sentence."""
+    leads = compiled(r"[.;,(]\s*%s:$", words.responsible_words).search(above.text.strip())
+    return leads is not None or _is_halved(above, line, words)
 
 
 def _is_over(above: Block, line: Block, words: Words) -> bool:

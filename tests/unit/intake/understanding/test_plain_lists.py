@@ -82,3 +82,16 @@ def test_sentences_that_end_in_who_answers_are_activities(answer: str) -> None:
     text = f"Mål 1: Gårdarna är gröna\n\n{PARAGRAPH}Insatser\n\n{said}\n\nBakgrund\n\n{PARAGRAPH}"
     found = [(name.rstrip("."), bodies) for name, bodies in doings(read(text))]
     assert found == [(point, (body,)) for point, body in points]
+
+
+@pytest.mark.parametrize(
+    ("answer", "bodies"),
+    [
+        ("Ansvarig:\nSkolnämnden och Parknämnden.", ("Skolnämnden", "Parknämnden")),
+        ("Ansvarig: Kultur-,\npark- och skolnämnden.", ("Kultur-, park- och skolnämnden",)),
+    ],
+)
+def test_who_answers_for_a_sentence_may_stand_on_the_next_line(answer: str, bodies: tuple[str, ...]) -> None:
+    said = f"Gräs ska sås på alla gårdar vid kommunens skolor. {answer}\n\n"
+    text = f"Mål 1: Gårdarna är gröna\n\n{PARAGRAPH}Insatser\n\n{said}{said.replace('Gräs', 'Klöver')}"
+    assert [who for _, who in doings(read(text))] == [bodies, bodies]
