@@ -88,15 +88,23 @@ def _parts_list(unit: Unit, words: Words) -> bool:
 
 
 def brackets(units: Sequence[Unit]) -> list[Unit]:
-    """Return the units with "(ansvarig: rektor)" on a line of its own joined to the point that it closes."""
+    """Return the units with "(ansvarig: rektor)" on a line of its own joined to the point or sentence above it."""
     made: list[Unit] = []
     for unit in units:
-        is_line = unit.kind in ("paragraph", "heading")
-        if made and made[-1].is_item and is_line and _BRACKETS.fullmatch(unit.text):
-            made[-1] = _with_end(made[-1], unit)
+        above = made[-1] if made and unit.kind in ("paragraph", "heading") else None
+        is_bracket = above is not None and _BRACKETS.fullmatch(unit.text) is not None
+        if above is not None and is_bracket and above.is_item:
+            made[-1] = _with_end(above, unit)
+        elif above is not None and is_bracket and _is_said_right_above(above, unit):
+            made[-1] = replace(_joined(above, unit), kind="paragraph", level=0)
         else:
             made.append(unit)
     return made
+
+
+def _is_said_right_above(above: Unit, unit: Unit) -> bool:
+    """A name that a bracket explains, "Fokusområde 3: Service" over "(artikel 13)", is no sentence."""
+    return above.kind == "paragraph" and above.text.endswith(".") and _is_right_below(above, unit)
 
 
 def ends(units: Sequence[Unit]) -> list[Unit]:

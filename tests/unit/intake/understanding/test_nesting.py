@@ -102,3 +102,19 @@ def test_numbered_parts_lie_below_the_long_term_goal_whose_sentence_stands_over_
         for area in aims
         for pair in ((area, None), (aims[area], area), *((part, aims[area]) for part in parts[area]))
     ]
+
+
+def test_a_bracket_on_a_line_of_its_own_right_below_a_sentence_is_no_heading() -> None:
+    lines: tuple[tuple[Kind, str, int], ...] = (
+        ("paragraph", "Gården ska få tio nya lindar.", 0),
+        ("heading", "(Alla gårdar)", 30),
+        ("paragraph", "Skuggan är svår att mäta.", 60),
+        ("paragraph", "(Bilden visar en lind)", 90),
+        ("paragraph", "Fokusområde 3: Vatten", 120),
+        ("paragraph", "(artikel 13)", 142),
+    )
+    made = joining.brackets([make(kind, text, Block(kind, text, start, len(text))) for kind, text, start in lines])
+    assert [one.text for one in made] == [
+        "Gården ska få tio nya lindar. (Alla gårdar)",
+        *(text for _, text, _ in lines[2:]),
+    ]

@@ -64,3 +64,10 @@ def test_others_goals_in_a_smaller_section_of_the_frame_do_not_open_it() -> None
 def test_nobody_answers_for_what_a_boards_plan_gives_nobody() -> None:
     draft = read(f"{OWN}Aktiviteter\n- Plantera lind\n", head=BOARD)
     assert doings(draft) == [("Plantera lind", ())]
+
+
+def test_a_strategy_of_the_nation_does_not_hide_that_own_goals_stand_over_all_areas() -> None:
+    front = "Den nationella strategin\n\nRiksdagen har bestämt.\n\nBarnen på gården\n\nHälften leker ute.\n\n"
+    areas = "".join(f"{area}\n\nMål: Fler barn ska få {area}.\n\nText om läget.\n\n" for area in ("Lek", "Vila"))
+    names = [name for name, _ in tree(read(f"{front}Våra mål\n\nKommunen har fastställt följande mål.\n\n{areas}"))]
+    assert names == ["Lek", "Fler barn ska få Lek.", "Vila", "Fler barn ska få Vila."]

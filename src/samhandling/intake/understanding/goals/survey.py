@@ -161,7 +161,7 @@ def _asides(units: Sequence[Unit]) -> Counter[Heading]:
 def _said_once(units: Sequence[Unit], words: Words) -> int | None:
     """Return the only line that is a level word alone, "Målbilder": it stands over areas, and is in none of them."""
     lines = (unit for unit in units if unit.kind in ("heading", "paragraph") and len(unit.text) < _MAX_LABEL)
-    labels = [(unit.index, levels.label(unit.text, words)) for unit in lines]
+    labels = [(unit.index, levels.label(unit.text, words)) for unit in lines if not levels.is_others(unit.text, words)]
     bare = [index for index, label in labels if label is not None and label.role == "goal" and not label.name]
     return bare[0] if len(bare) == 1 else None
 
