@@ -2,8 +2,9 @@
 
 columns        cells kept apart by runs of spaces      run_together   a row on a line, single spaces between the cells
 stacked        each cell on a line of its own          by_column      first all of one column, then all of the next
-by_cell        each cell a paragraph of its own              by_row         a blank line between the rows
-times          what a cell says of when                setting        the lines, and the rows that a reader gives
+by_cell        each cell a paragraph of its own        by_row         a blank line between the rows
+heads          the headings of columns                 times          what a cell says of when
+setting        the lines, and the rows that a reader gives
 
 The rows take the place of the blocks that their lines were joined to. What no reader is sure of stays as it was.
 """

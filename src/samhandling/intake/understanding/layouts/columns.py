@@ -9,11 +9,10 @@ from itertools import pairwise
 from samhandling.intake.readers import wording
 from samhandling.intake.readers.lines import Line
 from samhandling.intake.understanding import levels
+from samhandling.intake.understanding.layouts import heads
 from samhandling.intake.understanding.layouts.setting import Row, Setting
 from samhandling.intake.understanding.layouts.times import is_time
-from samhandling.intake.understanding.levels import Label
 
-_SEGMENT = re.compile(r"\S+(?: \S+)*")
 _NUMBERED = re.compile(r"(?:\d{1,2}(?:[.:]\d{1,2})+[.)]?|\d{1,2}[.)])\s+(?=[A-ZÅÄÖÆØ])")
 _POINTERS = re.compile(r"[\d.,; ]+")  # "1.1, 1.2": the numbers of goals
 _DIGITS = re.compile(r"\d+\W+[^\W\d_]")  # "12 nya platser", but not a figure alone
@@ -23,31 +22,10 @@ _INDENT = 6  # how far a cell may be set in
 _SAMPLE = 12  # lines that show where the cells begin
 _FAR = 2  # blank lines after which a table has ended
 _MAX_NAME = 120
-_MAX_UNKNOWN = 3  # words of a heading that no list has
-_OF_YEAR = re.compile(r"\s(?:19|20)\d\d$")  # "Mål 2024" beside "Delmål": the value to reach
-_VALUE = Label("other", "", None, "", False)
 _GAP = re.compile(r" {3,}")
 _LOWER = 4  # lines that the middle of a row may stand below its first
 _GOES_ON = re.compile(r"[a-zåäöæø]|\([a-zåäöæø]+\)$")  # "nämnder", "(tkr)" below the first line of a heading
 _OPEN = re.compile(r"(?:[-,/&–]|\b(?:och|samt|og|and))$")
-
-
-@dataclass(frozen=True)
-class _Head:
-    """The columns of a table: where each begins, and what it holds."""
-
-    starts: tuple[int, ...]
-    cells: tuple[str, ...]
-    labels: tuple[Label, ...]
-    firm: frozenset[int] = frozenset()  # columns where cells begin right below their heading, time after time
-
-    def places(self, *roles: str) -> list[int]:
-        return [index for index, label in enumerate(self.labels) if label.role in roles]
-
-    @property
-    def key(self) -> int:
-        """The column that every row fills: what is done, or else the last of the goals."""
-        return [*self.places("goal"), *self.places("activity")][-1]
 
 
 @dataclass(frozen=True)
@@ -56,7 +34,7 @@ class _Part:
 
     index: int
     cells: dict[int, str]
-    head: _Head
+    head: heads.Head
     is_parted: bool  # whether something stands between it and the line above: a blank line, or the end of a page
     is_head: bool = False
     is_name: bool = False  # whether it is the name of a goal over all columns
@@ -73,26 +51,26 @@ class _Draft:
 
 def read(setting: Setting, index: int) -> list[Row]:
     """Return the rows of a table whose header is this line, the header first; nothing if it is none."""
-    head = _head(setting, index)
+    head = heads.read(setting, index)
     if head is None:
         return []
     head = replace(head, firm=_firm(setting, index, head))
     return _read(setting, index, head) or _read(setting, index, _anchored(setting, index, head))
 
 
-def _firm(setting: Setting, index: int, head: _Head) -> frozenset[int]:
+def _firm(setting: Setting, index: int, head: heads.Head) -> frozenset[int]:
     """Return the columns below whose heading cells begin, so that a full cell to the left may end one sign before."""
     below = setting.lines[index + 1 : index + 1 + _SAMPLE]
-    seen = Counter(segment.start() for line in below for segment in _SEGMENT.finditer(line.raw))
+    seen = Counter(segment.start() for line in below for segment in heads.SEGMENT.finditer(line.raw))
     return frozenset(column for column, start in enumerate(head.starts) if seen[start] > 1)
 
 
-def _segments(line: Line, head: _Head) -> Iterator[tuple[int, str]]:
+def _segments(line: Line, head: heads.Head) -> Iterator[tuple[int, str]]:
     """Yield where each cell of a line begins, and its text; one space before a firm column parts two cells.
 
     A line that nothing else parts is running text below the table, whatever word stands below a heading.
     """
-    segments = list(_SEGMENT.finditer(line.raw))
+    segments = list(heads.SEGMENT.finditer(line.raw))
     is_parted = len(segments) > 1 or segments[0].start() > head.starts[0] + _SLACK
     for segment in segments:
         cuts = [
@@ -106,7 +84,7 @@ def _segments(line: Line, head: _Head) -> Iterator[tuple[int, str]]:
             yield start, line.raw[start:stop].rstrip()
 
 
-def _read(setting: Setting, index: int, head: _Head) -> list[Row]:
+def _read(setting: Setting, index: int, head: heads.Head) -> list[Row]:
     parts = _parts(setting, index, head)
     lines = [part for part in parts if not part.is_head and not part.is_name]
     is_centred = _is_centred(lines)
@@ -121,7 +99,7 @@ def _read(setting: Setting, index: int, head: _Head) -> list[Row]:
     return [Row((index,), head.cells), *rows, *heads, *names]
 
 
-def _joined(setting: Setting, draft: _Draft, head: _Head) -> tuple[str, ...]:
+def _joined(setting: Setting, draft: _Draft, head: heads.Head) -> tuple[str, ...]:
     if draft.is_two:
         return ("",) * len(head.cells)
     return tuple(
@@ -130,10 +108,10 @@ def _joined(setting: Setting, draft: _Draft, head: _Head) -> tuple[str, ...]:
     )
 
 
-def _anchored(setting: Setting, index: int, head: _Head) -> _Head:
+def _anchored(setting: Setting, index: int, head: heads.Head) -> heads.Head:
     """Return the columns where most lines below begin their cells: a heading may be centred above its column."""
     below = setting.lines[index + 1 : index + 1 + _SAMPLE]
-    seen = Counter(segment.start() for line in below for segment in _SEGMENT.finditer(line.raw))
+    seen = Counter(segment.start() for line in below for segment in heads.SEGMENT.finditer(line.raw))
     ends = [0, *(start + len(cell) for start, cell in zip(head.starts, head.cells, strict=True))]
     starts = []
     for start, end in zip(head.starts, ends, strict=False):
@@ -142,7 +120,7 @@ def _anchored(setting: Setting, index: int, head: _Head) -> _Head:
     return replace(head, starts=tuple(starts))
 
 
-def _is_sure(rows: Sequence[Row], head: _Head) -> bool:
+def _is_sure(rows: Sequence[Row], head: heads.Head) -> bool:
     """Tell whether the rows say what the header promised: every one what is done, and most of them who does it."""
     key, bodies = head.key, head.places("responsible")
     rows = [row for row in rows if any(row.cells)]
@@ -152,56 +130,18 @@ def _is_sure(rows: Sequence[Row], head: _Head) -> bool:
     return bool(rows) and is_told and (not bodies or 2 * len(answered) >= len(rows))
 
 
-def _head(setting: Setting, index: int) -> _Head | None:
-    """Return the columns that a line names: nothing but names of columns, one of them for what is done, or goals."""
-    raw = setting.lines[index].raw
-    segments = list(_SEGMENT.finditer(raw))
-    if len(segments) < 2 or "\t" in raw:
-        return None
-    labels = _labels([segment.group() for segment in segments], setting)
-    roles = Counter(label.role for label in labels)
-    if roles["activity"] > 1 or not (roles["activity"] or _are_goals(labels)):
-        return None
-    if ":" in raw:
-        return None  # "Ansvar: Socialnämnden   Klart: 2021"
-    return _Head(_starts(setting, index), tuple(one.group() for one in segments), labels)
-
-
-def _labels(cells: Sequence[str], setting: Setting) -> tuple[Label, ...]:
-    """Return what the columns hold; one may have an unknown name beside what is done and who does it: "Finans."."""
-    labels = [levels.column(cell, setting.words) for cell in cells]
-    if sum(label is not None and label.role == "goal" for label in labels) > 1:
-        labels = [_VALUE if _OF_YEAR.search(cell) else label for cell, label in zip(cells, labels, strict=True)]
-    roles = {label.role for label in labels if label is not None}
-    is_free = {"activity", "responsible"} <= roles and len(roles) > 2 and labels.count(None) == 1
-    unknown = next((cell for cell, label in zip(cells, labels, strict=True) if label is None), "")
-    if is_free and unknown[:1].isupper() and len(unknown.split()) <= _MAX_UNKNOWN:
-        return tuple(label or Label("other", "", None, "", False) for label in labels)
-    return () if None in labels else tuple(label for label in labels if label is not None)
-
-
-def _are_goals(labels: Sequence[Label]) -> bool:
-    """Tell whether columns without what is done hold goals: two levels of them, or who answers beside one."""
-    n_levels = len({label.level for label in labels if label.role == "goal"})
-    return n_levels > 1 or (n_levels == 1 and len(labels) > 1)
-
-
-def _starts(setting: Setting, index: int) -> tuple[int, ...]:
-    return tuple(segment.start() for segment in _SEGMENT.finditer(setting.lines[index].raw))
-
-
-def _parts(setting: Setting, index: int, head: _Head) -> list[_Part]:
+def _parts(setting: Setting, index: int, head: heads.Head) -> list[_Part]:
     """Return the lines below a header that fit its columns, up to the first that does not."""
     found: list[_Part] = []
     is_broken = False
-    set_in = [start - end for start, end in zip(head.starts, _starts(setting, index), strict=True)]
+    set_in = [start - end for start, end in zip(head.starts, heads.starts(setting, index), strict=True)]
     for place in range(index + 1, len(setting.lines)):
         line = setting.lines[place]
         if place in setting.marks:
             is_broken = True
             continue
         is_broken = is_broken or line.starts_page
-        again = _head(setting, place)
+        again = heads.read(setting, place)
         if again is not None and again.cells == head.cells:
             starts = tuple(start + more for start, more in zip(again.starts, set_in, strict=True))
             head, is_broken = replace(again, starts=starts, firm=head.firm), True
@@ -223,29 +163,29 @@ def _parts(setting: Setting, index: int, head: _Head) -> list[_Part]:
     return found
 
 
-def _ends_head(line: Line, cells: dict[int, str], head: _Head, found: Sequence[_Part]) -> bool:
+def _ends_head(line: Line, cells: dict[int, str], head: heads.Head, found: Sequence[_Part]) -> bool:
     """Tell whether a line right below the headings goes on with one: "Berörda nämnder" over "och bolag"."""
     is_first = not line.gap and not line.starts_page and (not found or found[-1].is_head)
     return is_first and head.key not in cells and all(_GOES_ON.match(text) for text in cells.values())
 
 
-def _is_name(setting: Setting, place: int, head: _Head) -> bool:
+def _is_name(setting: Setting, place: int, head: heads.Head) -> bool:
     """Tell whether a line is the name of a goal over all columns, with a row right below it."""
     text = setting.lines[place].text
     label = levels.label(text, setting.words) if len(text) <= _MAX_NAME and not _GAP.search(text) else None
     below = setting.lines[place + 1] if place + 1 < len(setting.lines) else None
     is_goal = label is not None and label.role == "goal" and label.is_sure and bool(label.name)
     is_over_row = below is not None and below.gap <= 1 and len(_cells(below, head)) > 1
-    return is_goal and is_over_row and _head(setting, place + 1) is None
+    return is_goal and is_over_row and heads.read(setting, place + 1) is None
 
 
-def _is_owner(setting: Setting, place: int, head: _Head) -> bool:
+def _is_owner(setting: Setting, place: int, head: heads.Head) -> bool:
     """Tell whether a line is the board that does what the next table says, with the same headings right below it."""
-    below = _head(setting, place + 1) if place + 1 < len(setting.lines) else None
+    below = heads.read(setting, place + 1) if place + 1 < len(setting.lines) else None
     return below is not None and below.cells == head.cells and setting.is_body(setting.lines[place].text)
 
 
-def _is_area(setting: Setting, place: int, head: _Head) -> bool:
+def _is_area(setting: Setting, place: int, head: heads.Head) -> bool:
     """Tell whether a line by itself names an area: a row that fills the first column stands below it.
 
     It stands between blank lines, or where only numbers stand in the rows.
@@ -256,14 +196,14 @@ def _is_area(setting: Setting, place: int, head: _Head) -> bool:
     if below is None or below.gap > _FAR or not is_left or not wording.is_title_like(text):
         return False
     cells = _cells(below, head)
-    is_row = len(cells) > 1 and head.key in cells and _head(setting, place + 1) is None
+    is_row = len(cells) > 1 and head.key in cells and heads.read(setting, place + 1) is None
     if head.labels[0].role == "number":
         return is_row and cells.get(0, "")[:1].isdigit()
     is_alone = bool(below.gap) and (bool(line.gap) or line.starts_page)
     return is_row and is_alone and cells.get(0, "")[:1].isupper()
 
 
-def _cells(line: Line, head: _Head) -> dict[int, str]:
+def _cells(line: Line, head: heads.Head) -> dict[int, str]:
     """Cut a line at the columns; nothing if it does not keep to them."""
     cells: dict[int, str] = {}
     end = -_INDENT
@@ -283,7 +223,7 @@ def _cells(line: Line, head: _Head) -> dict[int, str]:
 
 
 def _is_after(
-    setting: Setting, place: int, cells: dict[int, str], head: _Head, found: Sequence[_Part], *, is_broken: bool
+    setting: Setting, place: int, cells: dict[int, str], head: heads.Head, found: Sequence[_Part], *, is_broken: bool
 ) -> bool:
     """Tell whether a line that keeps to the columns stands below the table all the same."""
     line, text = setting.lines[place], next(iter(cells.values()))
@@ -302,7 +242,7 @@ def _is_after(
     return below is not None and not below.gap and not _cells(below, head)  # a heading, and the text below it
 
 
-def _is_widened(setting: Setting, place: int, head: _Head) -> bool:
+def _is_widened(setting: Setting, place: int, head: heads.Head) -> bool:
     """Tell whether a line of one cell begins a row whose other cells stand lower, as where they are centred."""
     for line in setting.lines[place + 1 : place + 1 + _LOWER]:
         cells = {} if line.gap else _cells(line, head)
