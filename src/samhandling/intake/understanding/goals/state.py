@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from samhandling.intake.understanding import agenda, levels, responsibility
 from samhandling.intake.understanding.goals.survey import Survey
@@ -176,8 +176,12 @@ def _are_counted(node: Node, level: str, number: str | None) -> bool:
 
 def _have_other_figures(one: str, other: str) -> bool:
     """ "Minska med 7 procent till 2014" and "med 20 procent till 2020" are two goals, however alike."""
-    figures = [re.findall(r"\d+", name) for name in (one, other)]
-    return all(figures) and figures[0] != figures[1]
+    return bool(_figures(one)) and bool(_figures(other)) and _figures(one) != _figures(other)
+
+
+@lru_cache(maxsize=20_000)  # each name of a long document meets every other
+def _figures(name: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"\d+", name))
 
 
 def _is_part(reading: Reading, label: Label) -> bool:

@@ -273,11 +273,18 @@ def _doing_codes(units: Sequence[Unit], words: Words) -> frozenset[str]:
         if not unit.is_heading and (code := _CODE.fullmatch(unit.number or "")):
             told.setdefault(code[1], []).append(fields.says_what(unit.text, words))
     told.pop(words.goal_word[0].upper(), None)
-    pattern = compiled(r"%s\s*\((?-i:([A-ZÅÄÖÆØ]))\)", words.activity_words)
-    named = {found[1] for unit in units for found in pattern.finditer(unit.text)}
     return frozenset(
-        letter for letter, verbs in told.items() if len(verbs) > 1 and (letter in named or 2 * sum(verbs) > len(verbs))
+        letter
+        for letter, verbs in told.items()
+        if len(verbs) > 1 and (2 * sum(verbs) > len(verbs) or _is_named(units, letter, words))
     )
+
+
+def _is_named(units: Sequence[Unit], letter: str, words: Words) -> bool:
+    """Tell whether the text says "åtgärder (Å)"."""
+    pattern = compiled(r"(?<!\w)%s\s*$", words.activity_words)
+    parts = (unit.text.split(f"({letter})") for unit in units if f"({letter})" in unit.text)
+    return any(pattern.search(before) for before, *_ in parts)
 
 
 def _is_on_others(above: Unit | None, unit: Unit, words: Words) -> bool:
