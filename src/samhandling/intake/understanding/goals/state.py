@@ -96,10 +96,7 @@ def add(
     plain = folded(name)
     for node in reading.nodes:
         is_near = node.level == level or node.parent is parent or node.is_announced or group
-        is_other = _are_counted(node, level, number) or _have_other_figures(node.name, name)
-        if is_other and folded(node.name) != plain:
-            continue
-        if is_near and alike_folded(folded(node.name), plain):
+        if is_near and _are_same(node, plain, level, number):
             node.n_mentions += 1
             if (
                 group
@@ -166,6 +163,16 @@ def only_goal_above(reading: Reading, label: Label, over: Gathering | None) -> N
         return None
     return next(
         (node for node in reversed(reading.nodes) if node.unit is over.latest and node.parent is over.parent), None
+    )
+
+
+def _are_same(node: Node, plain: str, level: str, number: str | None) -> bool:
+    """Tell whether a folded name is that of a goal: the same, or one alike with the same figures."""
+    known = folded(node.name)
+    if known == plain:
+        return bool(plain)
+    return (
+        not _are_counted(node, level, number) and not _have_other_figures(known, plain) and alike_folded(known, plain)
     )
 
 
