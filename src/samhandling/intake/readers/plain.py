@@ -74,7 +74,7 @@ def _pieces(held: Sequence[Line], known: frozenset[str]) -> list[Piece]:
     kinds = _line_kinds(held)
     for index in _lost_bullets(held):
         kinds.setdefault(index, "list_item")
-    small = frozenset(word for line in held for word in re.findall(r"(?<!\w)[a-zåäöé]+(?!\w)", line.text))
+    small = wording.small("\n".join(line.text for line in held))
     titles = headings.entries(line.raw for index, line in enumerate(held) if kinds.get(index) == "contents")
     pieces: list[Piece] = []
     for index, line in enumerate(held):

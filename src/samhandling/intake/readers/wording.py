@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 SOFT_HYPHEN = "\u00ad"
@@ -94,6 +95,12 @@ def is_dash_within(before: str, line: str) -> bool:
 def words(text: str) -> frozenset[str]:
     """Return the words of a text, for ``join``."""
     return frozenset(re.findall(r"\w[\w-]*\w", text.casefold()))
+
+
+@lru_cache(maxsize=4)  # asked for at many lines of one document
+def small(text: str) -> frozenset[str]:
+    """Return the words that stand in small letters anywhere in a text: one of them in capitals begins a sentence."""
+    return frozenset(re.findall(r"(?<![\w-])[a-zåäöæøé]+(?![\w-])", text))
 
 
 def clean(text: str) -> str:

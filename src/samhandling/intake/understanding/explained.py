@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from samhandling.intake.blocks import DocumentText
 from samhandling.intake.readers import wording
@@ -41,10 +40,4 @@ def _ends_goal(text: str, goal: str, rest: str, words: Words) -> bool:
     """Tell whether a line begins a sentence though the one above has no stop: elsewhere its word has a small letter."""
     first, last = _FIRST.match(rest.strip()), goal.split()[-1]
     goes_on = last[-1] in ",-–/&:;.!?" or last.lower() in (*words.linking_words, *words.common_words)
-    return first is not None and not goes_on and first.group().lower() in _small(text)
-
-
-@lru_cache(maxsize=4)
-def _small(text: str) -> frozenset[str]:
-    """Return the words that stand in small letters anywhere in a text."""
-    return frozenset(re.findall(r"(?<![\w-])[a-zåäöæøé]+(?![\w-])", text))
+    return first is not None and not goes_on and first.group().lower() in wording.small(text)
